@@ -1,0 +1,39 @@
+from pydantic import NonNegativeFloat, NonNegativeInt
+
+from seedbed.problem._base import Frozen
+
+
+class Usage(Frozen):
+    """What was spent: model calls, tokens read and written, and seconds of wall clock."""
+
+    calls: NonNegativeInt = 0
+    input_tokens: NonNegativeInt = 0
+    output_tokens: NonNegativeInt = 0
+    seconds: NonNegativeFloat = 0.0
+
+    def __add__(self, other: "Usage") -> "Usage":
+        return Usage(
+            calls=self.calls + other.calls,
+            input_tokens=self.input_tokens + other.input_tokens,
+            output_tokens=self.output_tokens + other.output_tokens,
+            seconds=self.seconds + other.seconds,
+        )
+
+    @property
+    def tokens(self) -> int:
+        return self.input_tokens + self.output_tokens
+
+
+class Budget(Frozen):
+    """What may be spent; `None` is no limit."""
+
+    tokens: NonNegativeInt | None = None
+    seconds: NonNegativeFloat | None = None
+
+    def exceeded_by(self, spent: Usage) -> str | None:
+        """Return which limit is spent, with its figures, or `None` while there is some left."""
+        if self.tokens is not None and spent.tokens >= self.tokens:
+            return f"{spent.tokens} of {self.tokens} tokens"
+        if self.seconds is not None and spent.seconds >= self.seconds:
+            return f"{spent.seconds:.1f} of {self.seconds:g} seconds"
+        return None

@@ -1,0 +1,134 @@
+"""What goes into a sandbox and what can come out."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+from typing import Annotated, Literal, Protocol
+
+from pydantic import AwareDatetime, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+from seedbed.problem import Artefact, Frozen
+
+MIB = 1024 * 1024
+
+
+class Limits(Frozen):
+    """Caps on one run. Memory and processes are counted over the whole process tree."""
+
+    wall_seconds: PositiveFloat = 10.0
+    cpu_seconds: PositiveFloat = 10.0
+    memory_bytes: PositiveInt = 512 * MIB
+    output_bytes: PositiveInt = MIB
+    processes: PositiveInt = 32
+    artefact_bytes: PositiveInt = 16 * MIB
+    artefact_count: PositiveInt = 64
+
+
+class LimitKind(StrEnum):
+    """Which cap ended a run."""
+
+    WALL = "wall seconds"
+    CPU = "CPU seconds"
+    MEMORY = "memory"
+    OUTPUT = "output"
+    PROCESSES = "processes"
+    RECURSION = "recursion"
+    ARTEFACTS = "artefacts"
+
+
+class World(Frozen):
+    """What a program can see of the world: the clock, with the user's offset from UTC, and a random seed."""
+
+    now: AwareDatetime
+    seed: int = 0
+
+
+class Ran(Frozen):
+    """The program ended by itself, without an error."""
+
+    kind: Literal["ran"] = "ran"
+    output: str
+    artefacts: tuple[Artefact, ...] = ()
+    seconds: NonNegativeFloat
+    by: str
+    """Which sandbox ran it: `monty` or `bubblewrap`."""
+
+
+class Raised(Frozen):
+    """The program ended with an error, a syntax error included."""
+
+    kind: Literal["raised"] = "raised"
+    error: str
+    """The last line of the traceback, such as `ZeroDivisionError: division by zero`."""
+    traceback: str
+    output: str = ""
+    seconds: NonNegativeFloat
+    by: str
+
+
+class Limited(Frozen):
+    """A cap ended the program."""
+
+    kind: Literal["limited"] = "limited"
+    limit: LimitKind
+    output: str = ""
+    seconds: NonNegativeFloat
+    by: str
+
+
+class Unsupported(Frozen):
+    """No sandbox that works here can run the program, though another might: says what it lacks."""
+
+    kind: Literal["unsupported"] = "unsupported"
+    what: str
+
+
+class NoSandbox(Frozen):
+    """There is no sandbox here for this at all. The program was not run."""
+
+    kind: Literal["no_sandbox"] = "no_sandbox"
+    why: str
+
+
+RunResult = Annotated[Ran | Raised | Limited | Unsupported | NoSandbox, Field(discriminator="kind")]
+
+
+class SuiteResult(Frozen):
+    """A suite ran to its end: how many tests passed and failed, and pytest's report."""
+
+    kind: Literal["suite"] = "suite"
+    passed: NonNegativeInt
+    failed: NonNegativeInt
+    errors: NonNegativeInt = 0
+    report: str
+    seconds: NonNegativeFloat
+    by: str
+
+    @property
+    def ok(self) -> bool:
+        """Whether at least one test ran and none failed."""
+        return self.passed > 0 and self.failed == 0 and self.errors == 0
+
+
+SuiteOutcome = Annotated[
+    SuiteResult | Raised | Limited | Unsupported | NoSandbox, Field(discriminator="kind")
+]
+
+
+class Sandbox(Protocol):
+    """Runs code that a model wrote. Never raises for anything that the code does."""
+
+    @property
+    def fingerprint(self) -> str:
+        """What of the sandbox decides results, as text: which ones there are, and their versions."""
+
+    async def run(self, code: str, *, world: World, limits: Limits | None = None) -> RunResult:
+        """Run a script. What it prints is its output; files it makes in its folder are artefacts."""
+
+    async def run_tests(self, files: Mapping[str, str], *, limits: Limits | None = None) -> SuiteOutcome:
+        """Run pytest over a folder made of these files, by relative path.
+
+        Raises:
+            BadInput: A path is absolute, leaves the folder, or is no plain relative path.
+        """
+
+    async def close(self) -> None:
+        """End the workers. May be called twice."""

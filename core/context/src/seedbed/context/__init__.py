@@ -1,1 +1,31 @@
-"""context."""
+"""What a case knows, where each fact came from, and the memo of moves already played."""
+
+from seedbed.context._errors import BudgetSpent, StoreError
+from seedbed.context._home import data_folder
+from seedbed.context._move import Move, Performed, Tool, canonical
+from seedbed.context._player import Memo, MemoPlayer, MoveEnded, PlainPlayer, Played, Player
+from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord
+from seedbed.context._store import Run, Store, case_id
+
+__all__ = [
+    "BudgetSpent",
+    "CaseRecord",
+    "CaseSummary",
+    "Memo",
+    "MemoPlayer",
+    "Move",
+    "MoveEnded",
+    "MoveRecord",
+    "Performed",
+    "PlainPlayer",
+    "Played",
+    "Player",
+    "Run",
+    "RunRecord",
+    "Store",
+    "StoreError",
+    "Tool",
+    "canonical",
+    "case_id",
+    "data_folder",
+]

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Generic, Protocol, TypeVar
 
 from pydantic import Field, NonNegativeFloat, PositiveInt
+
 from seedbed.problem import Frozen, Usage
 
 T = TypeVar("T")

@@ -5,6 +5,7 @@ from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
 from pydantic import AwareDatetime, Field, NonNegativeFloat, NonNegativeInt, PositiveFloat, PositiveInt
+
 from seedbed.problem import Artefact, Frozen
 
 MIB = 1024 * 1024

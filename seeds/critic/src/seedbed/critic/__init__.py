@@ -1,1 +1,25 @@
-"""critic."""
+"""Checks an answer by a route that is independent of the one that found it."""
+
+from seedbed.critic._moves import CHECK, SECOND, WriteCheck, WriteSecond
+from seedbed.critic._review import BLIND_TRIES, Objected, Unchecked, Upheld, Verdict, review
+from seedbed.critic._route import Route, independent, route_of
+from seedbed.critic._values import EXACT, perturbed, tolerance_between
+
+__all__ = [
+    "BLIND_TRIES",
+    "CHECK",
+    "EXACT",
+    "SECOND",
+    "Objected",
+    "Route",
+    "Unchecked",
+    "Upheld",
+    "Verdict",
+    "WriteCheck",
+    "WriteSecond",
+    "independent",
+    "perturbed",
+    "review",
+    "route_of",
+    "tolerance_between",
+]

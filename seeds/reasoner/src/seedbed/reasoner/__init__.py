@@ -1,1 +1,1 @@
-"""reasoner."""
+"""The reasoning structure, and the reason command."""

@@ -1,0 +1,337 @@
+"""The store of cases: statements with provenance, positions, runs, and the memo of moves.
+
+Append-only: a statement is superseded, never edited. Several processes may use one file at the same time.
+"""
+
+import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from types import TracebackType
+from typing import Self
+
+from pydantic import TypeAdapter
+from sqlalchemy import Row, ScalarSelect, delete, func, insert, select
+from sqlalchemy.engine import Connection
+
+from seedbed.context import _database
+from seedbed.context import _tables as t
+from seedbed.context._errors import StoreError
+from seedbed.context._move import A, Move, Performed, R, ToolT, canonical
+from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord
+from seedbed.problem import BadInput, Outcome, Position, Problem, Provenance, Statement, Usage
+
+_OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
+_PROVENANCE: TypeAdapter[Provenance] = TypeAdapter(Provenance)
+
+
+def case_id(problem: Problem) -> str:
+    """Return the id of a problem's case: ten characters that follow from its text."""
+    return hashlib.sha256(problem.text.encode("utf-8", "surrogatepass")).hexdigest()[:10]
+
+
+class Store:
+    """Cases in a database.
+
+    Args:
+        path: The SQLite file; made, with its folder, where it does not exist.
+
+    Raises:
+        StoreError: It cannot be opened: says why, and what to do.
+    """
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self._engine = _database.open_engine(path)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
+    ) -> None:
+        self.close()
+
+    def close(self) -> None:
+        self._engine.dispose()
+
+    @contextmanager
+    def _transaction(self) -> Iterator[Connection]:
+        with _database.translated(self.path), self._engine.begin() as connection:
+            yield connection
+
+    # Cases
+
+    def case(self, problem: Problem) -> CaseRecord:
+        """Return the case of a problem, begun now if there is none."""
+        identity = case_id(problem)
+        with self._transaction() as db:
+            row = db.execute(select(t.cases).where(t.cases.c.id == identity)).one_or_none()
+        if row is None:
+            with self._transaction() as db:
+                _database.insert_new(
+                    db, t.cases, id=identity, problem=problem.text, created_at=_now().isoformat()
+                )
+                row = db.execute(select(t.cases).where(t.cases.c.id == identity)).one()
+        if row.problem != problem.text:
+            raise StoreError("Two problems have one id", where=f"{identity} in {self.path}")
+        return _case(row)
+
+    def find(self, prefix: str) -> CaseRecord:
+        """Return the one case whose id begins with the prefix.
+
+        Raises:
+            BadInput: None does, or several do.
+        """
+        with self._transaction() as db:
+            query = select(t.cases).where(t.cases.c.id.startswith(prefix, autoescape=True)).limit(3)
+            rows = db.execute(query).all()
+        if not prefix or not rows:
+            raise BadInput(
+                "There is no such case", where=prefix or "an empty id", do="`reason list` shows them"
+            )
+        if len(rows) > 1:
+            raise BadInput("Several cases begin like this", where=prefix, do="Give more of the id")
+        return _case(rows[0])
+
+    def cases(self) -> list[CaseSummary]:
+        """Return every case, the one worked on last at the end."""
+        last = select(func.max(t.runs.c.id)).group_by(t.runs.c.case_id).scalar_subquery()
+        path = (
+            select(t.positions.c.path)
+            .where(t.positions.c.run_id == t.runs.c.id)
+            .order_by(t.positions.c.id.desc())
+            .limit(1)
+            .scalar_subquery()
+        )
+        query = (
+            select(t.cases, _ending().label("outcome"), path.label("path"))
+            .outerjoin_from(t.cases, t.runs, (t.runs.c.case_id == t.cases.c.id) & t.runs.c.id.in_(last))
+            .order_by(t.runs.c.id)
+        )
+        with self._transaction() as db:
+            rows = db.execute(query).all()
+        return [
+            CaseSummary(
+                id=row.id,
+                problem=row.problem,
+                created_at=datetime.fromisoformat(row.created_at),
+                position=row.path or "",
+                outcome=_OUTCOME.validate_json(row.outcome).kind if row.outcome else None,
+            )
+            for row in rows
+        ]
+
+    def forget(self, identity: str) -> None:
+        """Delete a case, with every move that no other case has used. The bytes are overwritten."""
+        with self._transaction() as db:
+            mine = select(t.runs.c.id).where(t.runs.c.case_id == identity)
+            used = db.scalars(select(t.uses.c.move_id).where(t.uses.c.run_id.in_(mine)).distinct()).all()
+            db.execute(delete(t.uses).where(t.uses.c.run_id.in_(mine)))
+            shared = select(t.uses.c.move_id)
+            for move in used:
+                db.execute(delete(t.moves).where((t.moves.c.id == move) & t.moves.c.id.not_in(shared)))
+            for table in (t.endings, t.positions):
+                db.execute(delete(table).where(table.c.run_id.in_(mine)))
+            db.execute(delete(t.statements).where(t.statements.c.case_id == identity))
+            db.execute(delete(t.runs).where(t.runs.c.case_id == identity))
+            db.execute(delete(t.cases).where(t.cases.c.id == identity))
+        _database.checkpoint(self._engine, self.path)
+
+    # Runs
+
+    def begin(self, identity: str, *, now: datetime, seed: int, fresh: bool, settings: str) -> "Run":
+        """Begin a pass over a case.
+
+        Args:
+            identity: The case's id.
+            now: The clock that programs of this run see, with its offset from UTC.
+            seed: The random seed that programs of this run get.
+            fresh: Whether what earlier runs found out is left unused.
+            settings: The reasoner's settings, as JSON.
+        """
+        values = {
+            "case_id": identity,
+            "begun_at": _now().isoformat(),
+            "now": now.isoformat(),
+            "seed": seed,
+            "fresh": fresh,
+            "settings": settings,
+        }
+        with self._transaction() as db:
+            number = db.execute(insert(t.runs).values(**values).returning(t.runs.c.id)).scalar_one()
+        return Run(self, RunRecord.model_validate({"id": number, **values}))
+
+    def last_run(self, identity: str) -> RunRecord | None:
+        """Return the case's latest run."""
+        query = (
+            select(t.runs, _ending().label("outcome"))
+            .where(t.runs.c.case_id == identity)
+            .order_by(t.runs.c.id.desc())
+            .limit(1)
+        )
+        with self._transaction() as db:
+            row = db.execute(query).one_or_none()
+        return None if row is None else _run(row)
+
+    def continued(self, run: RunRecord) -> "Run":
+        """Take up a run again, with its clock, its seed and its settings."""
+        return Run(self, run)
+
+    # What a case knows
+
+    def statements(self, identity: str) -> list[Statement]:
+        """Return all statements of a case in the order they were made, superseded ones included."""
+        query = select(t.statements).where(t.statements.c.case_id == identity).order_by(t.statements.c.number)
+        with self._transaction() as db:
+            rows = db.execute(query).all()
+        return [
+            Statement(
+                id=row.id,
+                text=row.text,
+                provenance=_PROVENANCE.validate_json(row.provenance),
+                supersedes=row.supersedes,
+            )
+            for row in rows
+        ]
+
+    def positions(self, run: int) -> list[Position]:
+        """Return where a run has been, in order."""
+        query = select(t.positions.c.path).where(t.positions.c.run_id == run).order_by(t.positions.c.id)
+        with self._transaction() as db:
+            return [Position(path=tuple(path.split("/"))) for path in db.scalars(query)]
+
+    def moves(self, run: int) -> list[MoveRecord]:
+        """Return the moves that a run used, in order, played or reused."""
+        query = (
+            select(t.moves, t.uses.c.reused)
+            .join_from(t.uses, t.moves, t.uses.c.move_id == t.moves.c.id)
+            .where(t.uses.c.run_id == run)
+            .order_by(t.uses.c.id)
+        )
+        with self._transaction() as db:
+            return [_move(row) for row in db.execute(query)]
+
+    def export(self, identity: str) -> Iterator[str]:
+        """Yield the whole case as JSON lines: its problem, runs, statements, and moves with prompt and reply."""
+        with self._transaction() as db:
+            case = db.execute(select(t.cases).where(t.cases.c.id == identity)).one()
+            runs = db.execute(
+                select(t.runs, _ending().label("outcome"))
+                .where(t.runs.c.case_id == identity)
+                .order_by(t.runs.c.id)
+            ).all()
+        yield canonical({"kind": "case", **_case(case).model_dump(mode="json")})
+        for row in runs:
+            record = _run(row)
+            yield canonical({"kind": "run", **record.model_dump(mode="json")})
+            for move in self.moves(record.id):
+                yield canonical({"kind": "move", "run": record.id, **move.model_dump(mode="json")})
+        for statement in self.statements(identity):
+            yield canonical({"kind": "statement", **statement.model_dump(mode="json")})
+
+
+class Run:
+    """One pass over a case. It is the memo that its moves are played on."""
+
+    def __init__(self, store: Store, record: RunRecord) -> None:
+        self._store = store
+        self.record = record
+
+    def recall(self, move: Move[A, ToolT, R], key: str) -> R | None:
+        """Return the latest result recorded under the key; a fresh run sees only its own."""
+        usable = (t.moves.c.key == key) & t.moves.c.keep
+        # What this very run has done stands, also where it may not be reused by another.
+        own = (t.moves.c.key == key) & (t.moves.c.run_id == self.record.id)
+        query = select(t.moves.c.id, t.moves.c.result).where(own if self.record.fresh else usable | own)
+        with self._store._transaction() as db:  # noqa: SLF001 - one module
+            row = db.execute(query.order_by(t.moves.c.id.desc()).limit(1)).one_or_none()
+            if row is None:
+                return None
+            db.execute(insert(t.uses).values(run_id=self.record.id, move_id=row.id, reused=True))
+        return move.result.model_validate_json(row.result)
+
+    def record_move(
+        self, move: Move[A, ToolT, R], key: str, arguments: A, performed: Performed[R], tool: str
+    ) -> None:
+        with self._store._transaction() as db:  # noqa: SLF001 - one module
+            number = db.execute(
+                insert(t.moves)
+                .values(
+                    key=key,
+                    run_id=self.record.id,
+                    played_at=_now().isoformat(),
+                    name=move.name,
+                    instructions=move.instructions,
+                    arguments=canonical(arguments.model_dump(mode="json")),
+                    tool=tool,
+                    result=performed.result.model_dump_json(),
+                    reply=performed.reply,
+                    usage=performed.usage.model_dump_json(),
+                    keep=performed.keep,
+                )
+                .returning(t.moves.c.id)
+            ).scalar_one()
+            db.execute(insert(t.uses).values(run_id=self.record.id, move_id=number, reused=False))
+
+    def state(self, text: str, provenance: Provenance, *, supersedes: str | None = None) -> Statement:
+        """Add a statement to the case; one that it has already is not added again."""
+        source = canonical(provenance.model_dump(mode="json"))
+        identity = hashlib.sha256(canonical([text, source, supersedes]).encode()).hexdigest()[:10]
+        with self._store._transaction() as db:  # noqa: SLF001 - one module
+            _database.insert_new(
+                db,
+                t.statements,
+                case_id=self.record.case_id,
+                run_id=self.record.id,
+                id=identity,
+                text=text,
+                provenance=source,
+                supersedes=supersedes,
+            )
+        return Statement(id=identity, text=text, provenance=provenance, supersedes=supersedes)
+
+    def move_to(self, *path: str) -> Position:
+        """Note where in the structure the case now is."""
+        position = Position(path=path)
+        with self._store._transaction() as db:  # noqa: SLF001 - one module
+            db.execute(
+                insert(t.positions).values(run_id=self.record.id, at=_now().isoformat(), path=str(position))
+            )
+        return position
+
+    def end(self, outcome: Outcome) -> None:
+        """Record how the run ended. One that is taken up again may end again; the last ending counts."""
+        with self._store._transaction() as db:  # noqa: SLF001 - one module
+            written = _OUTCOME.dump_json(outcome).decode()
+            db.execute(
+                insert(t.endings).values(run_id=self.record.id, ended_at=_now().isoformat(), outcome=written)
+            )
+
+
+def _now() -> datetime:
+    return datetime.now(UTC)
+
+
+def _ending() -> ScalarSelect[str]:
+    """Return how the run of the outer query ended last."""
+    query = select(t.endings.c.outcome).where(t.endings.c.run_id == t.runs.c.id)
+    return query.order_by(t.endings.c.id.desc()).limit(1).scalar_subquery()
+
+
+def _run(row: "Row[tuple[object, ...]]") -> RunRecord:
+    fields = dict(row._mapping)  # noqa: SLF001 - public in SQLAlchemy
+    written = fields["outcome"]
+    return RunRecord.model_validate(
+        {**fields, "outcome": _OUTCOME.validate_json(str(written)) if written else None}
+    )
+
+
+def _case(row: "Row[tuple[object, ...]]") -> CaseRecord:
+    return CaseRecord.model_validate(dict(row._mapping))  # noqa: SLF001 - public in SQLAlchemy
+
+
+def _move(row: "Row[tuple[object, ...]]") -> MoveRecord:
+    fields = {name: value for name, value in row._mapping.items() if name in MoveRecord.model_fields}  # noqa: SLF001
+    return MoveRecord.model_validate({**fields, "usage": Usage.model_validate_json(str(fields["usage"]))})

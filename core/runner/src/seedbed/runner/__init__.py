@@ -1,0 +1,43 @@
+"""Solved problems: the smallest program, run in a sandbox; its output is the answer."""
+
+from seedbed.runner._moves import (
+    RUN,
+    SAY,
+    WRITE,
+    Attempt,
+    Program,
+    ProgramRun,
+    RunProgram,
+    Say,
+    Words,
+    WriteProgram,
+    prompt_text,
+)
+from seedbed.runner._present import presented
+from seedbed.runner._program import computes
+from seedbed.runner._solve import RETRIES, Bench, Computed, Said, run_program, solve
+from seedbed.runner._world import Needs, needs_of
+
+__all__ = [
+    "RETRIES",
+    "RUN",
+    "SAY",
+    "WRITE",
+    "Attempt",
+    "Bench",
+    "Computed",
+    "Needs",
+    "Program",
+    "ProgramRun",
+    "RunProgram",
+    "Said",
+    "Say",
+    "Words",
+    "WriteProgram",
+    "computes",
+    "needs_of",
+    "presented",
+    "prompt_text",
+    "run_program",
+    "solve",
+]

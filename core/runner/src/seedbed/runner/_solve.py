@@ -1,0 +1,101 @@
+"""The path of a solved problem: a program, run; at most two more tries with its error."""
+
+from dataclasses import dataclass
+
+from seedbed.context import Player
+from seedbed.model import Model
+from seedbed.problem import Artefact, Failed
+from seedbed.runner._moves import RUN, SAY, WRITE, Attempt, ProgramRun, RunProgram, Say, WriteProgram
+from seedbed.runner._present import presented
+from seedbed.runner._program import computes
+from seedbed.runner._world import needs_of
+from seedbed.sandbox import Limited, Limits, NoSandbox, Raised, Ran, Sandbox, Unsupported, World
+
+RETRIES = 2
+"""How often a program that failed is written again with its error. More tries do not make a small model right."""
+
+
+@dataclass(frozen=True, slots=True)
+class Computed:
+    """An answer that a program printed."""
+
+    text: str
+    code: str
+    artefacts: tuple[Artefact, ...]
+    key: str
+    """The key of the move that ran it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """An answer in the model's words, which no program stands behind."""
+
+    text: str
+    why: str
+    """Why there is no program."""
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Bench:
+    """What the path is walked with."""
+
+    player: Player
+    model: Model
+    sandbox: Sandbox
+    world: World
+    limits: Limits = Limits()
+
+
+async def run_program(code: str, bench: Bench) -> tuple[ProgramRun, str]:
+    """Run a program in the sandbox. The clock and the seed belong to the move only where the program may look.
+
+    Returns:
+        What became of it, and the key of the move.
+    """
+    needs = needs_of(code)
+    arguments = RunProgram(
+        code=code,
+        limits=bench.limits,
+        now=bench.world.now if needs.clock else None,
+        seed=bench.world.seed if needs.chance else None,
+    )
+    played = await bench.player.play(RUN, arguments, bench.sandbox)
+    return played.result, played.key
+
+
+async def solve(question: str, bench: Bench) -> Computed | Said | Failed:
+    """Write the smallest program for a question and run it; its output is the answer.
+
+    Returns:
+        `Computed`, or `Said` where no program settles the question, or `Failed` after the last try.
+    """
+    attempts: tuple[Attempt, ...] = ()
+    for _ in range(1 + RETRIES):
+        written = await bench.player.play(WRITE, WriteProgram(question=question, attempts=attempts), bench.model)
+        code = written.result.code
+        if not computes(code):
+            return await _say(question, "the program only printed what it was written with", bench)
+        run, key = await run_program(code, bench)
+        match run.result:
+            case Ran(output=output, artefacts=artefacts) if output.strip() or artefacts:
+                return Computed(presented(question, output), code, artefacts, key)
+            case Ran():
+                error = "It printed nothing"
+            case Raised(error=error):
+                pass
+            case Limited(limit=limit):
+                error = f"It was stopped at its limit of {limit}"
+            case Unsupported(what=what):
+                error = f"It needs what is not there: {what}"
+            case NoSandbox(why=why):
+                return Failed(reason=f"There is no sandbox to run a program in: {why}")
+        if attempts and attempts[-1].code == code:
+            break  # the same program again would fail the same way
+        attempts = (*attempts, Attempt(code=code, error=error))
+    return Failed(reason=f"No program worked. The last one failed with: {attempts[-1].error}")
+
+
+async def _say(question: str, why: str, bench: Bench) -> Said:
+    played = await bench.player.play(SAY, Say(question=question), bench.model)
+    return Said(played.result.text, why, played.key)

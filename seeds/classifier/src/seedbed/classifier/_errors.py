@@ -1,0 +1,5 @@
+from seedbed.problem import SeedbedError
+
+
+class EmbeddingUnavailable(SeedbedError):  # noqa: N818 - named for what the user sees
+    """The sentence embedding cannot be loaded: a library or the weights are missing, or not what they should be."""

@@ -1,0 +1,79 @@
+"""Multinomial logistic regression in numpy, small enough to read."""
+
+import numpy as np
+import numpy.typing as npt
+from seedbed.classifier._head import Head
+
+Matrix = npt.NDArray[np.float64]
+Labels = npt.NDArray[np.int64]
+
+_STEPS = 200
+
+
+def softmax(scores: Matrix) -> Matrix:
+    """Turn each row of scores into probabilities."""
+    powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
+    probabilities: Matrix = powers / powers.sum(axis=-1, keepdims=True)
+    return probabilities
+
+
+def probabilities_of(vector: Matrix, head: Head) -> tuple[float, float, float]:
+    """Return the probabilities that a head gives the three classes for a vector."""
+    scores = np.array(head.weights) @ vector + np.array(head.bias)
+    solved, solvable, unsolvable = softmax(scores / head.temperature).tolist()
+    return solved, solvable, unsolvable
+
+
+def fit(inputs: Matrix, labels: Labels, l2: float, classes: int = 3) -> tuple[Matrix, Matrix]:
+    """Fit weights and biases by Newton steps with momentum, from zero: no randomness, always the same result.
+
+    Each step uses Böhning's bound, that the curvature of softmax is at most half that of least squares (Multinomial
+    logistic regression algorithm, Annals of the Institute of Statistical Mathematics 44, 1992), so that one inverse
+    serves all steps; the momentum is Nesterov's.
+
+    Args:
+        inputs: One row for each example.
+        labels: The number of its class.
+        l2: The weight of the squared weights, half of their sum, against the mean log loss.
+        classes: How many classes there are.
+
+    Returns:
+        The weights, one column for each class, and the biases.
+    """
+    rows = np.hstack([inputs, np.ones((len(inputs), 1))])
+    wanted = np.eye(classes)[labels]
+    step = np.linalg.inv(0.5 * rows.T @ rows / len(rows) + l2 * np.eye(rows.shape[1]))
+    current = ahead = np.zeros((rows.shape[1], classes))
+    momentum = 1.0
+    for _ in range(_STEPS):
+        slope = rows.T @ (softmax(rows @ ahead) - wanted) / len(rows) + l2 * ahead
+        following = ahead - step @ slope
+        faster = (1.0 + np.sqrt(1.0 + 4.0 * momentum**2)) / 2.0
+        ahead = following + (momentum - 1.0) / faster * (following - current)
+        current, momentum = following, faster
+    return current[:-1], current[-1]
+
+
+def log_loss(probabilities: Matrix, labels: Labels) -> float:
+    """Return the mean negative logarithm of the probability that the right class got."""
+    return float(-np.log(np.maximum(probabilities[np.arange(len(labels)), labels], 1e-12)).mean())
+
+
+def calibration_error(probabilities: Matrix, labels: Labels, bins: int = 10) -> float:
+    """Return the expected calibration error: how far confidence and share of right guesses lie apart, over equal bins."""
+    confidence = probabilities.max(axis=1)
+    right = probabilities.argmax(axis=1) == labels
+    of_bin = np.minimum((confidence * bins).astype(np.int64), bins - 1)
+    gaps = [
+        abs(float(confidence[of_bin == number].mean()) - float(right[of_bin == number].mean()))
+        * float((of_bin == number).mean())
+        for number in range(bins)
+        if (of_bin == number).any()
+    ]
+    return sum(gaps)
+
+
+def best_temperature(scores: Matrix, labels: Labels) -> float:
+    """Return what to divide scores by for the least log loss on examples that the scores were not fitted to."""
+    candidates = np.geomspace(0.25, 4.0, 161)
+    return float(min(candidates, key=lambda value: log_loss(softmax(scores / value), labels)))

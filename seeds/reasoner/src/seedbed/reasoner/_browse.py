@@ -1,0 +1,113 @@
+"""The commands that look at cases, and the one that deletes them."""
+
+import sys
+
+from seedbed.context import CaseRecord, MoveRecord, RunRecord, Store
+from seedbed.problem import BadInput, Provenance, Statement
+from seedbed.reasoner._open import find_case, open_store
+from seedbed.reasoner._print import write_json, write_line
+
+_WIDTH = 100
+
+
+def list_cases(*, as_json: bool) -> None:
+    """Print a line for each case, or one JSON array."""
+    with open_store() as store:
+        cases = store.cases()
+    if as_json:
+        write_json([case.model_dump(mode="json") for case in cases])
+        return
+    if not cases:
+        write_line('There are no cases yet; reason "…" begins one.')
+    for case in cases:
+        state = case.outcome or f"unfinished, at {case.position or 'its beginning'}"
+        write_line(f"{case.id}  {state:<12}  {_one_line(case.problem)}")
+
+
+def show(name: str, *, as_json: bool) -> None:
+    """Print what a case is, knows and has done."""
+    with open_store() as store:
+        case = find_case(store, name)
+        run = store.last_run(case.id)
+        statements = store.statements(case.id)
+        moves = store.moves(run.id) if run else []
+        positions = [str(position) for position in store.positions(run.id)] if run else []
+    if as_json:
+        write_json(
+            {
+                **case.model_dump(mode="json"),
+                "run": run.model_dump(mode="json") if run else None,
+                "positions": positions,
+                "statements": [statement.model_dump(mode="json") for statement in statements],
+                "moves": [move.model_dump(mode="json") for move in moves],
+            }
+        )
+        return
+    for line in _lines(case, run, positions, statements, moves):
+        write_line(line)
+
+
+def _lines(
+    case: CaseRecord,
+    run: RunRecord | None,
+    positions: list[str],
+    statements: list[Statement],
+    moves: list[MoveRecord],
+) -> list[str]:
+    state = run.outcome.kind if run and run.outcome else "unfinished"
+    superseded = {statement.supersedes for statement in statements}
+    known = [statement for statement in statements if statement.id not in superseded]
+    return [
+        f"case {case.id}: {_one_line(case.problem)}",
+        f"├─ position: {positions[-1] if positions else 'not begun'} ({state})",
+        f"├─ came by: {' → '.join(dict.fromkeys(positions))}",
+        "├─ knows",
+        *(f"│  ├─ {_source(item.provenance)}: {_one_line(item.text)}" for item in known),
+        f"└─ moves of the last run: {len(moves)}",
+        *(f"   ├─ {move.key[:10]} {move.name}{_cost(move)}" for move in moves),
+    ]
+
+
+def _source(provenance: Provenance) -> str:
+    return provenance.kind
+
+
+def _cost(move: MoveRecord) -> str:
+    if move.reused:
+        return ", reused"
+    return f", {move.usage.tokens} tokens, {move.usage.seconds:.2f} s"
+
+
+def export(name: str) -> None:
+    """Print a case as JSON lines."""
+    with open_store() as store:
+        for line in store.export(find_case(store, name).id):
+            sys.stdout.write(line + "\n")
+
+
+def forget(name: str, *, yes: bool) -> None:
+    """Delete a case after asking, or at once with `--yes`."""
+    with open_store() as store:
+        case = _named(store, name)
+        if not yes and not _agrees(case):
+            write_line("Nothing was deleted.")
+            return
+        store.forget(case.id)
+    write_line(f"Forgot {case.id}: {_one_line(case.problem)}")
+
+
+def _named(store: Store, name: str) -> CaseRecord:
+    # `last` is not accepted here: what is deleted is named.
+    return store.find(name)
+
+
+def _agrees(case: CaseRecord) -> bool:
+    if not sys.stdin.isatty():
+        raise BadInput("Deleting asks first, and there is nobody to ask", where=case.id, do="Pass --yes")
+    answer = input(f"Delete {case.id}, {_one_line(case.problem)}? [y/N] ")
+    return answer.strip().lower() in {"y", "yes"}
+
+
+def _one_line(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"

@@ -1,0 +1,107 @@
+"""The commands that work on a case: `ask` and `resume`."""
+
+import asyncio
+import secrets
+from dataclasses import dataclass
+from pathlib import Path
+
+from seedbed.context import Run, Store
+from seedbed.model import choose_model
+from seedbed.problem import BadInput, Budget, Problem
+from seedbed.reasoner._artefacts import write_artefacts
+from seedbed.reasoner._exit import exit_code_of
+from seedbed.reasoner._open import class_of, environment, find_case, now, open_store, problem_of
+from seedbed.reasoner._print import print_report
+from seedbed.reasoner._progress import percent, progress
+from seedbed.reasoner._report import Report
+from seedbed.reasoner._session import play
+from seedbed.reasoner._settings import Settings
+from seedbed.sandbox import choose_sandbox
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """What the user passed that decides how a case is worked on."""
+
+    model: str | None
+    base_url: str | None
+    kind: str | None
+    budget_tokens: int | None
+    budget_seconds: float | None
+    no_input: bool
+
+    def settings(self) -> Settings:
+        return Settings(
+            model=self.model,
+            base_url=self.base_url,
+            kind=class_of(self.kind),
+            no_input=self.no_input,
+            budget=Budget(tokens=self.budget_tokens, seconds=self.budget_seconds),
+        )
+
+
+def ask(text: str, options: Options, *, out: str | None, fresh: bool, as_json: bool) -> int:
+    """Begin a new run of a problem's case, and return the exit code."""
+    problem = problem_of(text)
+    settings = options.settings()
+    with open_store() as store:
+        run = store.begin(
+            store.case(problem).id,
+            now=now(),
+            # What chance gives is asked for once, like everything else; only a fresh run draws again.
+            seed=secrets.randbits(31) if fresh else 0,
+            fresh=fresh,
+            settings=settings.model_dump_json(),
+        )
+        return _work(problem, run, store, settings, out=out, as_json=as_json)
+
+
+def resume(name: str, options: Options, *, out: str | None, as_json: bool) -> int:
+    """Take up the last run of a case with its clock and settings, and return the exit code."""
+    with open_store() as store:
+        case = find_case(store, name)
+        record = store.last_run(case.id)
+        if record is None:
+            raise BadInput("The case has not been begun", where=case.id, do=f'Ask it: reason "{case.problem}"')
+        settings = _changed(Settings.model_validate_json(record.settings), options)
+        problem = Problem(text=case.problem)
+        return _work(problem, store.continued(record), store, settings, out=out, as_json=as_json)
+
+
+def _changed(settings: Settings, options: Options) -> Settings:
+    """Return a run's settings with what the user now says instead. A budget is said anew or is none."""
+    budget = Budget(tokens=options.budget_tokens, seconds=options.budget_seconds)
+    if options.model is None and options.base_url is None:
+        return settings.model_copy(update={"budget": budget})
+    return settings.model_copy(
+        update={"budget": budget, "model": options.model or settings.model, "base_url": options.base_url}
+    )
+
+
+def _work(
+    problem: Problem, run: Run, store: Store, settings: Settings, *, out: str | None, as_json: bool
+) -> int:
+    sandbox = choose_sandbox()
+    with percent("preparing the embedded model, once") as joined, progress(quiet=as_json) as listener:
+        selection = choose_model(
+            settings.model, base_url=settings.base_url, environ=environment(), progress=joined
+        )
+        report = asyncio.run(
+            play(
+                problem,
+                run,
+                store=store,
+                settings=settings,
+                selection=selection,
+                sandbox=sandbox,
+                listener=listener,
+            )
+        )
+    print_report(report, as_json=as_json, out=out)
+    _write_out(report, out)
+    return int(exit_code_of(report.outcome))
+
+
+def _write_out(report: Report, out: str | None) -> None:
+    if out is not None:
+        write_artefacts(report.artefacts, Path(out))

@@ -1,0 +1,107 @@
+"""One pass over a case, from the settings to the report: opens what is needed, and closes it."""
+
+import asyncio
+import time
+from dataclasses import dataclass, field
+
+from seedbed.context import BudgetSpent, MemoPlayer, Run, Store
+from seedbed.model import Selection
+from seedbed.problem import Artefact, Classification, Outcome, Problem, Stopped, Usage
+from seedbed.reasoner._classify import judge_for
+from seedbed.reasoner._events import Event, Guessed, Listener
+from seedbed.reasoner._meter import Meter
+from seedbed.reasoner._report import Cost, Report
+from seedbed.reasoner._settings import Settings
+from seedbed.reasoner._structure import Case, work
+from seedbed.runner import Bench
+from seedbed.sandbox import Sandbox, World
+
+
+def silent(_event: Event) -> None:
+    """A listener that hears nothing."""
+
+
+@dataclass(slots=True)
+class _Findings:
+    """What a run came to on its way, gathered for the report."""
+
+    listener: Listener
+    classification: Classification | None = None
+    artefacts: tuple[Artefact, ...] = field(default=())
+
+    def hear(self, event: Event) -> None:
+        if isinstance(event, Guessed):
+            self.classification = event.classification
+        self.listener(event)
+
+    def keep(self, artefacts: tuple[Artefact, ...]) -> None:
+        self.artefacts = artefacts
+
+
+async def play(
+    problem: Problem,
+    run: Run,
+    *,
+    store: Store,
+    settings: Settings,
+    selection: Selection,
+    sandbox: Sandbox,
+    listener: Listener = silent,
+) -> Report:
+    """Work on a case with a model and a sandbox, write down how it ended, and close both.
+
+    Raises:
+        ModelError: The model cannot be reached or loaded. What was played until then is kept.
+        StoreError: The store cannot be written.
+    """
+    begun = time.monotonic()
+    findings = _Findings(listener)
+    meter = Meter(settings.budget, _spent_before(store, run), findings.hear)
+    case = Case(
+        problem=problem,
+        run=run,
+        bench=Bench(
+            player=MemoPlayer(run, before=meter.before, after=meter.after),
+            model=selection.model,
+            sandbox=sandbox,
+            world=World(now=run.record.now, seed=run.record.seed),
+        ),
+        judge=judge_for(selection.model),
+        kind=settings.kind,
+        listener=findings.hear,
+        keep=findings.keep,
+    )
+    try:
+        outcome = await _within(case, meter)
+    finally:
+        await selection.model.close()
+        await sandbox.close()
+    run.end(outcome)
+    seconds = time.monotonic() - begun
+    return Report(
+        case=run.record.case_id,
+        problem=problem.text,
+        model=selection.model.name,
+        model_why=selection.why,
+        classification=findings.classification,
+        outcome=outcome,
+        cost=Cost(usage=meter.now, seconds=seconds, played=meter.played, reused=meter.reused),
+        artefacts=findings.artefacts,
+    )
+
+
+async def _within(case: Case, meter: Meter) -> Outcome:
+    """Work on the case until there is an outcome or the budget is spent, also in the middle of a move."""
+    try:
+        async with asyncio.timeout(meter.seconds_left) as clock:
+            return await work(case)
+    except BudgetSpent as spent:
+        return Stopped(limit=spent.limit, spent=meter.spent)
+    except TimeoutError:
+        if not clock.expired():
+            raise
+        return Stopped(limit="all of its seconds, in the middle of a move", spent=meter.spent)
+
+
+def _spent_before(store: Store, run: Run) -> Usage:
+    return sum((move.usage for move in store.moves(run.record.id) if not move.reused), Usage())

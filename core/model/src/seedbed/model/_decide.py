@@ -34,9 +34,11 @@ from seedbed.model._failures import Source, translated
 from seedbed.model._types import Choice, Option, Prompt
 from seedbed.problem import Usage
 
-_TOP = 40
-"""How many likely tokens to look for letters in. A letter that is not among them is as likely as the last."""
+_TOP = 20
+"""How many likely tokens to look for letters in: the most that OpenAI's format allows. A letter that is not among
+them counts as likely as the last of them."""
 _NAME = "choice"
+_INSTRUCTIONS = "You are good at multiple choice questions. Answer with the letter only."
 
 
 async def choose_by(
@@ -107,15 +109,17 @@ class LetterDecisions(DecisionModel[object]):
     order and reversed, and the two are averaged.
 
     Args:
-        chat: A pydantic-ai chat model whose server returns token probabilities and takes a `grammar`.
+        chat: A pydantic-ai chat model whose server returns token probabilities.
+        in_process: Whether it is llama.cpp in this process, which can be held to the letters and told what comes again.
     """
 
     max_choice_options: ClassVar[int | None] = len(ascii_uppercase)
     max_score_levels: ClassVar[int | None] = len(ascii_uppercase)
 
-    def __init__(self, chat: PydanticModel) -> None:
+    def __init__(self, chat: PydanticModel, *, in_process: bool) -> None:
         super().__init__()
         self._chat = chat
+        self._in_process = in_process
 
     @property
     @override
@@ -151,15 +155,13 @@ class LetterDecisions(DecisionModel[object]):
 
     async def _letter(self, turns: list[ModelMessage], count: int) -> ModelResponse:
         settings = OpenAIChatModelSettings(
-            temperature=0.0,
-            max_tokens=1,
-            openai_logprobs=True,
-            openai_top_logprobs=_TOP,
-            extra_body={
+            temperature=0.0, max_tokens=1, openai_logprobs=True, openai_top_logprobs=_TOP
+        )
+        if self._in_process:
+            settings["extra_body"] = {
                 "grammar": f"root ::= [A-{ascii_uppercase[count - 1]}]",
                 "fixed_messages": len(turns),  # the instructions and all turns but the last
-            },
-        )
+            }
         return await model_request(self._chat, turns, model_settings=settings)
 
 
@@ -167,10 +169,10 @@ def _turns(request: DecisionRequest, asked: str, criteria: Mapping[str, str]) ->
     """Return the conversation that ends in the question, with the options put as letters wherever they are named."""
     letters = dict(zip(criteria, ascii_uppercase, strict=False))
     listed = "\n".join(f"{letters[label]}. {meaning}" for label, meaning in criteria.items())
-    instructions = f"{asked}\nAnswer with the letter of the option that fits best, and nothing else."
 
     def question(state: object) -> ModelRequest:
-        return ModelRequest(parts=[UserPromptPart(f"{state}\n\n{listed}")], instructions=instructions)
+        asks = f"Text: {state}\n\nQuestion: {asked}\n{listed}\nAnswer:"
+        return ModelRequest(parts=[UserPromptPart(asks)], instructions=_INSTRUCTIONS)
 
     turns: list[ModelMessage] = []
     for message in request.messages:
@@ -193,11 +195,15 @@ def _probabilities(response: ModelResponse, count: int) -> Iterator[float]:
     if not tokens or not tokens[0].top_logprobs:
         raise UnexpectedModelBehavior("The server returned no token probabilities")
     likely = tokens[0].top_logprobs
-    floor = math.exp(min(token.logprob for token in likely))
-    masses = [
-        sum(math.exp(token.logprob) for token in likely if token.token.strip() == letter) or floor
-        for letter in ascii_uppercase[:count]
+    letters = ascii_uppercase[:count]
+    found = [
+        sum(math.exp(token.logprob) for token in likely if token.token.strip() == letter)
+        for letter in letters
     ]
+    if not any(found):
+        raise UnexpectedModelBehavior(f"The model does not answer with one of the letters {letters}")
+    floor = math.exp(min(token.logprob for token in likely))
+    masses = [mass or floor for mass in found]
     total = sum(masses)
     return (mass / total for mass in masses)
 
@@ -220,7 +226,7 @@ def _criteria(question: DecisionQuestion) -> dict[str, str]:
 
 
 def _words(label: str, meaning: JsonValue) -> str:
-    return f"{label}: {meaning}" if meaning else label
+    return f"{meaning} ({label})" if meaning else label
 
 
 def _answer(question: DecisionQuestion, weights: Mapping[str, float]) -> DecisionAnswer:

@@ -127,7 +127,7 @@ class _InProcess:
         model = self._connected()
         from seedbed.model._decide import LetterDecisions, choose_by
 
-        decisions = LetterDecisions(model)
+        decisions = LetterDecisions(model, in_process=True)
         await self._worker.ready()
         return await choose_by(decisions, question, options, source=self._source())
 

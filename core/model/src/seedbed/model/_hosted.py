@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, TypeVar
 from urllib.parse import urlsplit, urlunsplit
 
-from seedbed.model._errors import ModelUnavailable
+from seedbed.model._errors import BadReply, ModelUnavailable
 from seedbed.model._types import Choice, Option, Prompt, Reply, Sampling
 
 if TYPE_CHECKING:
@@ -133,15 +133,24 @@ class HostedModel:
         return await ask(connection.model, prompt, returns, sampling, source=self._source(), manner=manner)
 
     async def choose(self, question: Prompt, options: Sequence[Option]) -> Choice:
-        """See `Model.choose`. The model states the probabilities itself, in whole percent."""
+        """See `Model.choose`. A provider's model states the probabilities itself, in whole percent.
+
+        On a server of one's own, where small models run, those of the options' letters are read, where it tells them.
+        """
         connection = await self._connected()
         from seedbed.model._ask import Manner
+        from seedbed.model._decide import LetterDecisions, choose_by
         from seedbed.model._percent import choose_in_percent
 
+        source = self._source()
+        if self._provider.name == "ollama" or (self._provider.name == "openai" and self._base_url):
+            try:
+                letters = LetterDecisions(connection.model, in_process=False)
+                return await choose_by(letters, question, options, source=source)
+            except (BadReply, ModelUnavailable):
+                pass  # it tells no probabilities, or thinks first; one that is down will be so below
         manner = Manner(thinking_tokens=_THINKING_TOKENS, cache_instructions=True)
-        return await choose_in_percent(
-            connection.model, question, options, source=self._source(), manner=manner
-        )
+        return await choose_in_percent(connection.model, question, options, source=source, manner=manner)
 
     async def close(self) -> None:
         connection, self._connection = self._connection, None

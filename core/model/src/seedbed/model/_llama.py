@@ -121,24 +121,28 @@ class Llama:
         is cut into batches changes the last digits, so that the reply would depend on that. Here the fixed messages
         are read from scratch once, and every question goes on from their end, so that it does not.
         """
-        if not fixed:
-            return {"cache_prompt": False}
         key = json.dumps(fixed)
         slot = self._slots.pop(key, None)
         again = slot is not None
         if slot is None:
-            full = len(self._slots) == self._slot_count
-            slot = self._slots.pop(next(iter(self._slots))) if full else len(self._slots)
+            slot = self._free_slot()
+        if not fixed:
+            return {"id_slot": slot, "cache_prompt": False}
         reading: dict[str, JsonValue] = {"messages": fixed, "max_tokens": 0, "id_slot": slot}
         # Twice at first: what is read again ends with a batch of one token, and it always has to.
         for cached in (True,) if again else (False, True):
             answer = self._stream({**reading, "cache_prompt": cached}, self._context_tokens, stopped)
             if (
                 "error" in answer
-            ):  # too long, or no conversation to the model's template: the whole prompt will say
-                return {"cache_prompt": False}
+            ):  # too long, or half a conversation to the template: the whole prompt will tell
+                return {"id_slot": slot, "cache_prompt": False}
         self._slots[key] = slot
         return {"id_slot": slot, "cache_prompt": True}
+
+    def _free_slot(self) -> int:
+        """Return a slot that holds nothing, or forget what was used longest ago."""
+        free = set(range(self._slot_count)) - set(self._slots.values())
+        return min(free) if free else self._slots.pop(next(iter(self._slots)))
 
     def _stream(
         self, request: Mapping[str, JsonValue], room: int, stopped: Callable[[], bool]
@@ -201,9 +205,7 @@ def _start(gguf: Path, socket: Path, *, threads: int, context_tokens: int, slots
             where=str(gguf),
             do="Check that it is whole, of an architecture that llama.cpp knows, and fits into memory",
         ) from error
-    if not server.listening_address.startswith(
-        "unix:"
-    ):  # a promise of this package, so not left to the library
+    if not server.listening_address.startswith("unix:"):  # promised, so not left to the library
         raise ModelUnavailable("llama.cpp opened a network port instead of a private socket")
     return server
 

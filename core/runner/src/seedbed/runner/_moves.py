@@ -3,10 +3,11 @@
 from datetime import UTC, datetime
 
 from pydantic import AwareDatetime
+
 from seedbed.context import Move, Performed, canonical
 from seedbed.model import CodeBlock, Example, Model, Prompt, Sampling
 from seedbed.problem import Frozen, Usage
-from seedbed.sandbox import Limits, Ran, Raised, RunResult, Sandbox, World
+from seedbed.sandbox import Limits, Raised, Ran, RunResult, Sandbox, World
 
 _WRITE = """\
 You write the smallest Python program that prints the answer to a question. \
@@ -14,7 +15,9 @@ Use only the standard library. Print only the answer. \
 Reply with one fenced code block and nothing else."""
 
 _WRITE_EXAMPLES = (
-    Example(content="What is the cube root of 2197?", reply="```python\nprint(round(2197 ** (1 / 3), 10))\n```"),
+    Example(
+        content="What is the cube root of 2197?", reply="```python\nprint(round(2197 ** (1 / 3), 10))\n```"
+    ),
     Example(
         content="How many days are there between 1 January 2020 and 5 May 2021?",
         reply="```python\nfrom datetime import date\nprint((date(2021, 5, 5) - date(2020, 1, 1)).days)\n```",

@@ -10,6 +10,7 @@ _PLAIN = (
     ast.Load,
     ast.Constant,
     ast.JoinedStr,
+    ast.FormattedValue,
     ast.keyword,
     ast.Assign,
     ast.Store,
@@ -22,5 +23,9 @@ def computes(code: str) -> bool:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
-    called = {node.func.id for node in ast.walk(tree) if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)}
+    called = {
+        node.func.id
+        for node in ast.walk(tree)
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+    }
     return called - {"print", "str"} != set() or not all(isinstance(node, _PLAIN) for node in ast.walk(tree))

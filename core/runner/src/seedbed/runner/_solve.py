@@ -1,6 +1,7 @@
 """The path of a solved problem: a program, run; at most two more tries with its error."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from typing import assert_never
 
 from seedbed.context import Player
 from seedbed.model import Model
@@ -44,7 +45,7 @@ class Bench:
     model: Model
     sandbox: Sandbox
     world: World
-    limits: Limits = Limits()
+    limits: Limits = field(default_factory=Limits)
 
 
 async def run_program(code: str, bench: Bench) -> tuple[ProgramRun, str]:
@@ -72,7 +73,9 @@ async def solve(question: str, bench: Bench) -> Computed | Said | Failed:
     """
     attempts: tuple[Attempt, ...] = ()
     for _ in range(1 + RETRIES):
-        written = await bench.player.play(WRITE, WriteProgram(question=question, attempts=attempts), bench.model)
+        written = await bench.player.play(
+            WRITE, WriteProgram(question=question, attempts=attempts), bench.model
+        )
         code = written.result.code
         if not computes(code):
             return await _say(question, "the program only printed what it was written with", bench)
@@ -82,14 +85,16 @@ async def solve(question: str, bench: Bench) -> Computed | Said | Failed:
                 return Computed(presented(question, output), code, artefacts, key)
             case Ran():
                 error = "It printed nothing"
-            case Raised(error=error):
-                pass
+            case Raised(error=raised):
+                error = raised
             case Limited(limit=limit):
                 error = f"It was stopped at its limit of {limit}"
             case Unsupported(what=what):
                 error = f"It needs what is not there: {what}"
             case NoSandbox(why=why):
                 return Failed(reason=f"There is no sandbox to run a program in: {why}")
+            case _:
+                assert_never(run.result)
         if attempts and attempts[-1].code == code:
             break  # the same program again would fail the same way
         attempts = (*attempts, Attempt(code=code, error=error))

@@ -165,9 +165,10 @@ def artefacts(most_bytes: int, most_files: int) -> list[dict[str, str]] | None:
             handle = os.open(f"{WORK}/{name}", os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
         except OSError:
             continue
+        if not stat.S_ISREG(os.fstat(handle).st_mode):
+            os.close(handle)
+            continue
         with open(handle, "rb") as file:
-            if not stat.S_ISREG(os.fstat(handle).st_mode):
-                continue
             content = file.read(most_bytes - size + 1)
         size += len(content)
         if size > most_bytes or len(found) == most_files:

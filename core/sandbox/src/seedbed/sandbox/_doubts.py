@@ -15,6 +15,8 @@ _NAMES = {
     "frozenset": "sets have another order",
     "hasattr": "it sees what Monty lacks as missing",
     "getattr": "it sees what Monty lacks as missing",
+    "gmtime": "its text differs",
+    "localtime": "its text differs",
     "eval": "it hides code",
     "exec": "it hides code",
     "gamma": "its last digit differs",

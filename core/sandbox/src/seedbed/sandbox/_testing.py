@@ -1,8 +1,8 @@
 """For tests that need bubblewrap."""
 
-import asyncio
 import os
 
+from seedbed.sandbox import _jail
 from seedbed.sandbox._bubblewrap import BubblewrapSandbox
 
 
@@ -10,10 +10,8 @@ def require_bubblewrap() -> BubblewrapSandbox:
     """Return a working sandbox; else skip the test, or fail it where `SEEDBED_REQUIRE_BWRAP` is 1."""
     import pytest
 
-    sandbox = BubblewrapSandbox()
-    why_not = asyncio.run(sandbox.missing())
-    if why_not is None:
-        return sandbox
-    if os.environ.get("SEEDBED_REQUIRE_BWRAP") == "1":
-        pytest.fail(why_not)
-    pytest.skip(why_not)
+    why_not = _jail.why_not(_jail.find_bwrap())
+    if why_not is not None:
+        refuse = pytest.fail if os.environ.get("SEEDBED_REQUIRE_BWRAP") == "1" else pytest.skip
+        refuse(why_not)
+    return BubblewrapSandbox()

@@ -7,7 +7,7 @@ from seedbed.critic._route import independent
 from seedbed.critic._values import perturbed, tolerance_between
 from seedbed.model import Sampling
 from seedbed.problem import Evidence, SecondProgram, Substitution
-from seedbed.runner import Bench, Computed, presented, run_program
+from seedbed.runner import Bench, Computed, computes, presented, run_program
 from seedbed.sandbox import Ran
 
 BLIND_TRIES = (Sampling(), Sampling(temperature=0.7, seed=1), Sampling(temperature=0.7, seed=2))
@@ -51,7 +51,7 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
         if not isinstance(verdict, str):
             return verdict
         missing.append(verdict)
-        if sampling is BLIND_TRIES[0]:
+        if sampling is BLIND_TRIES[0] and bench.model.strong:
             checked = await _by_substitution(question, answer, bench)
             if not isinstance(checked, str):
                 return checked
@@ -71,8 +71,8 @@ async def _by_second_program(
     tolerance = tolerance_between(answer.text, output)
     if tolerance is None:
         return Objected(f"a second program, written blind, came to {_short(output)}", code)
-    if not independent(answer.code, code):
-        return "a second program went the same way as the first"
+    if not computes(code) or not independent(answer.code, code):
+        return "a second program went the same way as the first, or none"
     return Upheld((SecondProgram(code=code, output=output, tolerance=tolerance),))
 
 

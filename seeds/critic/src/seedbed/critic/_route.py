@@ -37,9 +37,12 @@ def route_of(code: str) -> Route | None:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return None
-    own = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+    nodes = list(ast.walk(tree))
+    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     imports = _imports(tree)
-    return frozenset(step for node in ast.walk(tree) if (step := _step(node, imports, own)) is not None)
+    digits = {id(digit) for node in nodes for digit in _rounding(node)}
+    steps = {_step(node, imports, own) for node in nodes if id(node) not in digits}
+    return frozenset(step for step in steps if step is not None)
 
 
 def independent(first: str, second: str) -> bool:
@@ -50,18 +53,37 @@ def independent(first: str, second: str) -> bool:
 
 def _step(node: ast.AST, imports: dict[str, str], own: set[str]) -> str | None:
     match node:
-        case ast.Call(func=ast.Name(id=name)):
-            return None if name in _DRESSING or name in own else f"call {imports.get(name, name)}"
-        case ast.Call(func=ast.Attribute(value=ast.Name(id=base), attr=name)) if base in imports:
-            return f"call {imports[base]}.{name}"
-        case ast.Call(func=ast.Attribute(attr=name)):
-            return None if name in _DRESSING else f"call .{name}"
+        case ast.Call(func=function):
+            name = _called(function, imports)
+            return None if name is None or name.lstrip(".") in _DRESSING or name in own else f"call {name}"
         case ast.Constant(value=bool() | int() | float() | complex() as number):
             return f"number {complex(number)}"
         case ast.Constant(value=str(text)):
             return f"text {text}"
         case _ if isinstance(node, _STEPS):
             return type(node).__name__
+        case _:
+            return None
+
+
+def _rounding(node: ast.AST) -> list[ast.expr]:
+    """Return what a call to `round` is told of digits."""
+    match node:
+        case ast.Call(func=ast.Name(id="round"), args=[_, *digits]):
+            return digits
+        case _:
+            return []
+
+
+def _called(function: ast.expr, imports: dict[str, str]) -> str | None:
+    """Return what is called: a dotted name where it was imported, a name, or a method with a dot before it."""
+    match function:
+        case ast.Name(id=name):
+            return imports.get(name, name)
+        case ast.Attribute(value=ast.Name(id=base), attr=name) if base in imports:
+            return f"{imports[base]}.{name}"
+        case ast.Attribute(attr=name):
+            return f".{name}"
         case _:
             return None
 

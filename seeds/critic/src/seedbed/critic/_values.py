@@ -7,6 +7,9 @@ from dataclasses import dataclass
 EXACT = 1e-9
 """The relative difference up to which two unrounded numbers are equal: what floating point may add up to."""
 
+COARSEST = 5e-3
+"""The largest relative difference that rounding may make between two equal numbers: 3.14 equals 3.14159, 0.01 not 0.0149."""
+
 _NUMBER = re.compile(r"[-+]?(\d{1,3}(,\d{3})+|\d+)(\.\d+)?(e[-+]?\d+)?", re.IGNORECASE)
 _TRUTH = {"true": True, "yes": True, "false": False, "no": False}
 
@@ -68,8 +71,9 @@ def _tolerance(a: Atom, b: Atom) -> float | None:
         return EXACT
     coarse = min(a.decimals or 0, b.decimals or 0)
     step = 10.0**-coarse
-    rounded = coarse >= 2 and abs(a.value - b.value) <= step / 2 * (1 + 1e-6)  # noqa: PLR2004 - as the docstring says
-    return step / 2 / max(abs(a.value), abs(b.value)) if rounded else None
+    rounded = coarse >= 2 and abs(a.value - b.value) <= step / 2 * (1 + 1e-6)
+    relative = step / 2 / max(abs(a.value), abs(b.value), step)
+    return relative if rounded and relative <= COARSEST else None
 
 
 def perturbed(answer: str) -> tuple[str, ...]:
@@ -94,4 +98,6 @@ def _near(number: Number) -> tuple[str, ...]:
         near = [str(number.exact + 1), str(number.exact - 1)]
         scaled = str(round(number.exact * 1.01))
         return tuple(near if scaled in {str(number.exact), *near} else [*near, scaled])
-    return (repr(number.value + 1), repr(number.value - 1), repr(number.value * 1.01))
+    moved = (number.value + 1, number.value - 1, number.value * 1.01)
+    # A number so large, or zero, that it is its own neighbour cannot be perturbed that way.
+    return tuple(repr(other) for other in moved if not math.isclose(other, number.value, rel_tol=EXACT))

@@ -1,0 +1,175 @@
+"""Running pytest over a folder, and what of its verdict is believed."""
+
+import asyncio
+from collections.abc import Mapping
+
+import pytest
+
+from seedbed.problem import BadInput
+from seedbed.sandbox import (
+    BubblewrapSandbox,
+    FakeSandbox,
+    Limited,
+    LimitKind,
+    Limits,
+    MontySandbox,
+    NoSandbox,
+    Raised,
+    Sandbox,
+    SuiteOutcome,
+    SuiteResult,
+    Unsupported,
+    choose_sandbox,
+)
+from seedbed.sandbox._suite import Counts, read_junit
+from seedbed.sandbox._testing import require_bubblewrap
+
+
+def suite(files: Mapping[str, str], limits: Limits | None = None) -> SuiteOutcome:
+    return asyncio.run(require_bubblewrap().run_tests(files, limits=limits or Limits(wall_seconds=60.0)))
+
+
+def test_a_suite_is_counted_over_its_folders() -> None:
+    outcome = suite(
+        {
+            "shop/price.py": "def total(prices): return sum(prices)\n",
+            "tests/test_price.py": (
+                "import pytest\nfrom shop.price import total\n"
+                "def test_empty(): assert total([]) == 0\n"
+                "def test_two(tmp_path): assert total([1, 2]) == 3\n"
+                "def test_wrong(): assert total([1]) == 2\n"
+                "@pytest.mark.skip\ndef test_skipped(): pass\n"
+                "@pytest.fixture\ndef broken(): 1 / 0\n"
+                "def test_error(broken): pass\n"
+            ),
+        }
+    )
+    assert isinstance(outcome, SuiteResult)
+    assert (outcome.passed, outcome.failed, outcome.errors) == (2, 1, 1)
+    assert not outcome.ok
+    assert "test_wrong" in outcome.report
+
+
+def test_a_suite_that_passes_is_ok() -> None:
+    outcome = suite({"test_it.py": "def test_it(): assert True\n"})
+    assert isinstance(outcome, SuiteResult)
+    assert outcome.ok
+
+
+def test_a_suite_without_tests_is_not_ok() -> None:
+    outcome = suite({"notes.py": "x = 1\n"})
+    assert isinstance(outcome, SuiteResult)
+    assert (outcome.passed, outcome.ok) == (0, False)
+
+
+def test_a_suite_that_does_not_import_has_an_error() -> None:
+    outcome = suite({"test_it.py": "import nowhere\ndef test_it(): pass\n"})
+    assert isinstance(outcome, SuiteResult)
+    assert (outcome.passed, outcome.errors, outcome.ok) == (0, 1, False)
+
+
+def test_a_suite_that_ends_pytest_is_no_pass() -> None:
+    outcome = suite({"test_it.py": "import os\ndef test_it(): os._exit(0)\n"})
+    assert isinstance(outcome, Raised)
+    assert "without a report" in outcome.error
+
+
+def test_a_suite_that_hangs_is_limited() -> None:
+    outcome = suite({"test_it.py": "def test_it():\n    while True: pass\n"}, Limits(wall_seconds=3.0))
+    assert isinstance(outcome, Limited)
+    assert outcome.limit is LimitKind.WALL
+
+
+def test_monty_cannot_run_a_suite() -> None:
+    outcome = asyncio.run(MontySandbox().run_tests({"test_it.py": ""}))
+    assert isinstance(outcome, Unsupported)
+
+
+def test_without_bubblewrap_no_suite_runs() -> None:
+    outcome = asyncio.run(BubblewrapSandbox(bwrap="/nowhere/bwrap").run_tests({"test_it.py": ""}))
+    assert isinstance(outcome, NoSandbox)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "", "/etc/passwd", "../out.py", "a/../../out.py", "a/..", "a\\b.py", "..\\b.py", "a\0b.py", "a//b.py", "./a.py",
+        "a/", "C:/a.py", "a\nb.py", "~root/a.py", "-rf", "a/-x.py", "x" * 500, "ünder.py", "a:b",
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize(
+    "sandbox",
+    [
+        choose_sandbox(),
+        choose_sandbox(strong=True),
+        MontySandbox(),
+        BubblewrapSandbox(bwrap="/nowhere"),
+        FakeSandbox(),
+    ],
+    ids=["layered", "strong", "monty", "bubblewrap", "fake"],
+)
+def test_a_hostile_path_is_refused_before_anything_runs(sandbox: Sandbox, path: str) -> None:
+    with pytest.raises(BadInput):
+        asyncio.run(sandbox.run_tests({"fine.py": "", path: "x"}))
+
+
+@pytest.mark.parametrize(
+    ("path", "why"), [("/etc/passwd", "absolute"), ("a/../b", "leaves its folder"), ("a\0", "plain names")]
+)
+def test_a_refusal_says_what_is_wrong_with_the_path(path: str, why: str) -> None:
+    with pytest.raises(BadInput, match=why):
+        asyncio.run(FakeSandbox().run_tests({path: ""}))
+
+
+def test_a_path_that_is_file_and_folder_is_refused() -> None:
+    with pytest.raises(BadInput, match="file and a folder"):
+        asyncio.run(FakeSandbox().run_tests({"a": "", "a/b.py": ""}))
+
+
+def test_plain_paths_are_taken() -> None:
+    files = {"a.py": "", "tests/test_a.py": "", ".config": "", "with space/x-1_2.txt": "", "a..b": ""}
+    assert isinstance(asyncio.run(MontySandbox().run_tests(files)), Unsupported)
+
+
+def junit(tests: int, failures: int = 0, errors: int = 0, skipped: int = 0) -> str:
+    return (
+        f'<?xml version="1.0" encoding="utf-8"?><testsuites><testsuite tests="{tests}" failures="{failures}" '
+        f'errors="{errors}" skipped="{skipped}"></testsuite></testsuites>'
+    )
+
+
+@pytest.mark.parametrize(
+    ("text", "status", "counts"),
+    [
+        (junit(3), 0, (3, 0, 0)),
+        (junit(3, failures=1, skipped=1), 1, (1, 1, 0)),
+        (junit(1, errors=1), 2, (0, 0, 1)),
+        (junit(0), 5, (0, 0, 0)),
+    ],
+)
+def test_a_report_that_agrees_with_the_exit_status_is_believed(
+    text: str, status: int, counts: tuple[int, int, int]
+) -> None:
+    passed, failed, errors = counts
+    assert read_junit(text, status) == Counts(passed=passed, failed=failed, errors=errors)
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        (junit(3), 1),
+        (junit(3, failures=1), 0),
+        (junit(0), 0),
+        (junit(3), 5),
+        (junit(3), 4),
+        (junit(1, failures=2), 1),
+        (junit(3).replace('tests="3"', 'tests="three"'), 0),
+        (junit(3).replace("skipped", "skopped"), 0),
+        ("<testsuites/>", 5),
+        ("not xml", 0),
+        ("", 0),
+        (junit(3).replace("<testsuites>", '<!DOCTYPE testsuites [<!ENTITY a "b">]><testsuites>'), 0),
+    ],
+)
+def test_a_report_that_does_not_add_up_is_not_believed(text: str, status: int) -> None:
+    assert isinstance(read_junit(text, status), str)

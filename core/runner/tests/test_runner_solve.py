@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from seedbed.context import MemoPlayer, PlainPlayer, Player, Store
 from seedbed.model import Prompt, ScriptedModel
 from seedbed.problem import Failed, Problem
-from seedbed.runner import RETRIES, Bench, Computed, Said, computes, needs_of, presented, solve
+from seedbed.runner import RETRIES, Bench, Computed, Said, Style, computes, needs_of, presented, solve, styled
 from seedbed.sandbox import Limits, MontySandbox, Sandbox, World
 
 MORNING = datetime(2026, 12, 24, 9, tzinfo=UTC)
@@ -47,7 +47,7 @@ def test_what_the_program_prints_is_the_answer(sandbox: Sandbox) -> None:
     found = run("What is 6 times 7?", model, sandbox)
     assert isinstance(found, Computed)
     assert (found.text, found.code.strip()) == ("42", "print(6 * 7)")
-    assert model.prompts[0].content == "What is 6 times 7?"
+    assert model.prompts[0].content == styled("What is 6 times 7?", Style.NAMED)
 
 
 def test_a_program_that_fails_is_written_again_with_its_error(sandbox: Sandbox) -> None:
@@ -196,5 +196,5 @@ def test_a_failed_attempt_is_shown_as_a_quotation() -> None:
         await sandbox.close()
 
     asyncio.run(go())
-    assert seen[1].content.startswith("What is 6 times 7?\n\nThis program failed:\n```python\n")
+    assert seen[1].content.startswith(f"{seen[0].content}\n\nThis program failed:\n```python\n")
     assert seen[0].instructions == seen[1].instructions

@@ -155,6 +155,7 @@ def test_the_disk_of_a_program_is_small(play: Play) -> None:
     [
         ("import os; os._exit(3)", "SystemExit: 3"),
         ("import os; os.abort()", "Killed by SIGABRT"),
+        ("import os; os.kill(0, 9)", "Killed by SIGKILL"),
         ("import os; os.kill(-1, 9)", "The program broke the sandbox that it ran in"),
         ("input()", "EOFError: EOF when reading a line"),
         ("raise ValueError('two\\nlines')", "ValueError: two\nlines"),

@@ -17,6 +17,7 @@ from seedbed.critic import (
     review,
     tolerance_between,
 )
+from seedbed.critic._detour import detours_of
 from seedbed.model import Prompt, ScriptedModel
 from seedbed.problem import SecondProgram, Substitution
 from seedbed.runner import Bench, Computed
@@ -71,10 +72,55 @@ def test_another_way_to_the_same_answer_upholds_it_with_its_tolerance(sandbox: S
     assert 0 < evidence.tolerance < 1e-8
 
 
-def test_the_second_program_is_written_without_sight_of_the_first_or_its_answer(sandbox: Sandbox) -> None:
-    _, model = verdict(BISECTION, sandbox)
+def test_a_second_program_is_written_without_sight_of_the_first_or_its_answer(sandbox: Sandbox) -> None:
+    _, model = verdict("print(1 / 0)", sandbox)
+    assert len(model.prompts) == 3
     for prompt in model.prompts:
-        assert prompt.content == "What is the square root of 38495?"
+        assert prompt.content.startswith("What is the square root of 38495?")
+        assert "196" not in prompt.content
+        assert "round" not in prompt.content
+
+
+def test_a_detour_does_without_what_the_first_program_used(sandbox: Sandbox) -> None:
+    _, model = verdict("print(1 / 0)", sandbox)
+    assert [prompt.without for prompt in model.prompts] == [(), ("sqrt",), ()]
+    assert "without sqrt" in model.prompts[1].content
+
+
+def test_a_detour_that_arrives_elsewhere_is_no_objection(sandbox: Sandbox) -> None:
+    def reply(prompt: Prompt) -> str:
+        return "```python\nprint(14 ** 2 + 1)\n```" if prompt.without else "```python\nprint(1 / 0)\n```"
+
+    model = ScriptedModel(reply)
+    bench = Bench(PlainPlayer(), model, sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    found = asyncio.run(review("What is the square root of 38495?", ROOT, bench))
+    assert isinstance(found, Unchecked)
+
+
+def test_a_detour_that_uses_what_it_was_to_do_without_is_no_evidence(sandbox: Sandbox) -> None:
+    def reply(prompt: Prompt) -> str:
+        code = "x = 38495\nprint(x ** 0.5 if x else x.sqrt)" if prompt.without else "print(1 / 0)"
+        return f"```python\n{code}\n```"
+
+    model = ScriptedModel(reply)
+    bench = Bench(PlainPlayer(), model, sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    assert isinstance(asyncio.run(review("What is the square root of 38495?", ROOT, bench)), Unchecked)
+
+
+@pytest.mark.parametrize(
+    ("code", "detours"),
+    [
+        ("import math\nprint(math.sqrt(2))", (("sqrt",),)),
+        ("print((98.6 - 32) * 5 / 9)", (("/",), ("*",))),
+        ("n = 0\nfor c in 'abc':\n    n += 1\nprint(n)", (("for", "while"),)),
+        ("print('abc'[::-1])", (("[",),)),
+        ("print(", ()),
+    ],
+)
+def test_what_to_do_without_is_read_off_the_first_program(
+    code: str, detours: tuple[tuple[str, ...], ...]
+) -> None:
+    assert detours_of(code) == detours
 
 
 def test_the_same_program_again_is_no_evidence(sandbox: Sandbox) -> None:

@@ -7,12 +7,13 @@ import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
 from pydantic import TypeAdapter
-from sqlalchemy import Row, ScalarSelect, delete, func, insert, select
+from sqlalchemy import Column, Row, ScalarSelect, delete, func, insert, select
 from sqlalchemy.engine import Connection
 
 from seedbed.context import _database
@@ -22,8 +23,15 @@ from seedbed.context._move import A, Move, Performed, R, ToolT, canonical
 from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord
 from seedbed.problem import BadInput, Outcome, Position, Problem, Provenance, Statement, Usage
 
-_OUTCOME: TypeAdapter[Outcome] = TypeAdapter(Outcome)
-_PROVENANCE: TypeAdapter[Provenance] = TypeAdapter(Provenance)
+
+@cache
+def _outcomes() -> TypeAdapter[Outcome]:
+    return TypeAdapter(Outcome)
+
+
+@cache
+def _provenances() -> TypeAdapter[Provenance]:
+    return TypeAdapter(Provenance)
 
 
 def case_id(problem: Problem) -> str:
@@ -106,7 +114,7 @@ class Store:
             .scalar_subquery()
         )
         query = (
-            select(t.cases, _ending().label("outcome"), path.label("path"))
+            select(t.cases, _ending(t.endings.c.kind).label("kind"), path.label("path"))
             .outerjoin_from(t.cases, t.runs, (t.runs.c.case_id == t.cases.c.id) & t.runs.c.id.in_(last))
             .order_by(t.runs.c.id)
         )
@@ -118,7 +126,7 @@ class Store:
                 problem=row.problem,
                 created_at=datetime.fromisoformat(row.created_at),
                 position=row.path or "",
-                outcome=_OUTCOME.validate_json(row.outcome).kind if row.outcome else None,
+                outcome=row.kind,
             )
             for row in rows
         ]
@@ -166,7 +174,7 @@ class Store:
     def last_run(self, identity: str) -> RunRecord | None:
         """Return the case's latest run."""
         query = (
-            select(t.runs, _ending().label("outcome"))
+            select(t.runs, _ending(t.endings.c.outcome).label("outcome"))
             .where(t.runs.c.case_id == identity)
             .order_by(t.runs.c.id.desc())
             .limit(1)
@@ -190,7 +198,7 @@ class Store:
             Statement(
                 id=row.id,
                 text=row.text,
-                provenance=_PROVENANCE.validate_json(row.provenance),
+                provenance=_provenances().validate_json(row.provenance),
                 supersedes=row.supersedes,
             )
             for row in rows
@@ -218,7 +226,7 @@ class Store:
         with self._transaction() as db:
             case = db.execute(select(t.cases).where(t.cases.c.id == identity)).one()
             runs = db.execute(
-                select(t.runs, _ending().label("outcome"))
+                select(t.runs, _ending(t.endings.c.outcome).label("outcome"))
                 .where(t.runs.c.case_id == identity)
                 .order_by(t.runs.c.id)
             ).all()
@@ -304,9 +312,11 @@ class Run:
     def end(self, outcome: Outcome) -> None:
         """Record how the run ended. One that is taken up again may end again; the last ending counts."""
         with self._store._transaction() as db:  # noqa: SLF001 - one module
-            written = _OUTCOME.dump_json(outcome).decode()
+            written = _outcomes().dump_json(outcome).decode()
             db.execute(
-                insert(t.endings).values(run_id=self.record.id, ended_at=_now().isoformat(), outcome=written)
+                insert(t.endings).values(
+                    run_id=self.record.id, ended_at=_now().isoformat(), kind=outcome.kind, outcome=written
+                )
             )
 
 
@@ -314,9 +324,9 @@ def _now() -> datetime:
     return datetime.now(UTC)
 
 
-def _ending() -> ScalarSelect[str]:
-    """Return how the run of the outer query ended last."""
-    query = select(t.endings.c.outcome).where(t.endings.c.run_id == t.runs.c.id)
+def _ending(column: Column[str]) -> ScalarSelect[str]:
+    """Return what is recorded of how the run of the outer query ended last."""
+    query = select(column).where(t.endings.c.run_id == t.runs.c.id)
     return query.order_by(t.endings.c.id.desc()).limit(1).scalar_subquery()
 
 
@@ -324,7 +334,7 @@ def _run(row: "Row[tuple[object, ...]]") -> RunRecord:
     fields = dict(row._mapping)  # noqa: SLF001 - public in SQLAlchemy
     written = fields["outcome"]
     return RunRecord.model_validate(
-        {**fields, "outcome": _OUTCOME.validate_json(str(written)) if written else None}
+        {**fields, "outcome": _outcomes().validate_json(str(written)) if written else None}
     )
 
 

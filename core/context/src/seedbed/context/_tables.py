@@ -49,6 +49,7 @@ endings = Table(
     Column("id", _Id, primary_key=True, autoincrement=True),
     Column("run_id", _Id, ForeignKey("runs.id"), nullable=False, index=True),
     Column("ended_at", Text, nullable=False),
+    Column("kind", Text, nullable=False),
     Column("outcome", Text, nullable=False),
 )
 

@@ -3,11 +3,6 @@
 import ast
 import re
 
-FENCE_GRAMMAR = r"""root ::= "```python\n" line+ "```"
-line ::= [^`\n]* "\n"
-"""
-"""GBNF for exactly one fenced block. Backticks are kept out of it, so that the first fence after it ends it."""
-
 FENCE_REQUEST = "Reply with one fenced ```python block and nothing else."
 
 _OPENING = re.compile(r"^[ \t]*```[ \t]*(\w*)[ \t]*$", re.MULTILINE)

@@ -10,6 +10,8 @@ if TYPE_CHECKING:
     from seedbed.model._hosted import ProviderName
 
 _TIMEOUT = httpx2.Timeout(600.0, connect=10.0)
+_LIMITS = httpx2.Limits(max_keepalive_connections=0)
+"""No connection outlives its question: one kept open could not be closed any more once its event loop has ended."""
 _NO_KEY = "none"
 """The libraries insist on a key; a server of one's own that has none ignores it."""
 
@@ -29,7 +31,7 @@ def connect(
     provider: "ProviderName", model: str, *, key: str | None, base_url: str | None, default_url: str
 ) -> Connection:
     """Make a connection. Addresses and keys are always given, so that no library looks for its own."""
-    client = httpx2.AsyncClient(timeout=_TIMEOUT, follow_redirects=True)
+    client = httpx2.AsyncClient(timeout=_TIMEOUT, limits=_LIMITS, follow_redirects=True)
     address = base_url or default_url
     secret = key or _NO_KEY
     connected: PydanticModel

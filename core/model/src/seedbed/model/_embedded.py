@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, TypeVar
 
 from pydantic import JsonValue
 
-from seedbed.model._code import FENCE_GRAMMAR
 from seedbed.model._errors import ModelUnavailable
+from seedbed.model._grammar import fence_grammar
 from seedbed.model._llama import Llama, StoppedError, check_gguf
 from seedbed.model._types import Choice, CodeBlock, Option, Prompt, Reply, Sampling
 from seedbed.model._weights import QWEN, Progress, Weights, cache_folder, find_weights, silent
@@ -117,7 +117,7 @@ class _InProcess:
         await self._worker.ready()
         body: dict[str, JsonValue] = {"fixed_messages": fixed_messages(prompt)}
         if issubclass(returns, CodeBlock):
-            body["grammar"] = FENCE_GRAMMAR
+            body["grammar"] = fence_grammar(prompt.without)
         return await ask(
             model, prompt, returns, sampling, source=self._source(), manner=Manner(extra_body=body)
         )

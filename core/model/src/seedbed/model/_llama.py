@@ -35,6 +35,8 @@ class _Server(Protocol):
         self, request: Mapping[str, JsonValue], callback: Callable[[object], bool], /
     ) -> None: ...
 
+    def handle_metrics(self) -> object: ...
+
 
 class StoppedError(Exception):
     """The question was called off."""
@@ -194,6 +196,7 @@ def _start(gguf: Path, socket: Path, *, threads: int, context_tokens: int, slots
     params.hostnames = [str(socket)]
     params.api_keys = [secrets.token_hex(32)]
     params.n_threads_http = 1
+    params.endpoint_metrics = True
     params.ui = False
     params.warmup = False
     params.verbosity = -1
@@ -207,6 +210,8 @@ def _start(gguf: Path, socket: Path, *, threads: int, context_tokens: int, slots
         ) from error
     if not server.listening_address.startswith("unix:"):  # promised, so not left to the library
         raise ModelUnavailable("llama.cpp opened a network port instead of a private socket")
+    # Destroying a server whose loop has not begun yet waits for ever. Its first answer proves that it has.
+    server.handle_metrics()
     return server
 
 

@@ -24,6 +24,9 @@ class Prompt(Frozen):
     instructions: str
     content: str
     examples: tuple[Example, ...] = ()
+    without: tuple[str, ...] = ()
+    """Words that a `CodeBlock` is not to hold, in whatever case: kept out by a grammar where the back end can. Elsewhere
+    the content has to ask for it, and the caller to look."""
 
 
 class Sampling(Frozen):

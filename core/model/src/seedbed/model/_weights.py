@@ -6,6 +6,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
+from contextlib import suppress
 from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import distributions
@@ -199,7 +200,8 @@ def _join(parts: Sequence[Path], target: Path, progress: Progress, known: Weight
         if not target.is_file():  # on Windows a file in use cannot be replaced: then somebody else's is there
             raise cannot_write(target.parent, error, known) from error
     finally:
-        own.unlink(missing_ok=True)
+        with suppress(OSError):  # replaced already, or never written
+            own.unlink()
 
 
 def _altered(parts: Sequence[Path], known: Weights) -> WeightsProblem:

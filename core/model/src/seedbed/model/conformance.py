@@ -37,14 +37,7 @@ _PROGRAM = Prompt(
 )
 _PERSON = Prompt(instructions="Say who it is about, as JSON.", content="Tom is five years old.")
 _TASTE = Prompt(
-    instructions="What kind of message is it?",
-    content="The soup was cold and nobody said sorry.",
-    examples=(
-        Example(content="What a lovely evening, thank you!", reply="praise"),
-        Example(content="We waited for an hour, and then they were closed.", reply="complaint"),
-        Example(content="The parcel arrived broken.", reply="complaint"),
-        Example(content="Fantastic service, we will come again.", reply="praise"),
-    ),
+    instructions="What kind of message is it?", content="The soup was cold and nobody said sorry."
 )
 _KINDS = (
     Option(name="complaint", description="somebody is unhappy"),

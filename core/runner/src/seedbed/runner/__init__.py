@@ -11,14 +11,15 @@ from seedbed.runner._moves import (
     Say,
     Words,
     WriteProgram,
-    prompt_text,
 )
 from seedbed.runner._present import presented
 from seedbed.runner._program import computes
+from seedbed.runner._prompt import PROGRAM, Style, prompt_text, styled
 from seedbed.runner._solve import RETRIES, Bench, Computed, Said, run_program, solve
 from seedbed.runner._world import Needs, needs_of
 
 __all__ = [
+    "PROGRAM",
     "RETRIES",
     "RUN",
     "SAY",
@@ -32,6 +33,7 @@ __all__ = [
     "RunProgram",
     "Said",
     "Say",
+    "Style",
     "Words",
     "WriteProgram",
     "computes",
@@ -40,4 +42,5 @@ __all__ = [
     "prompt_text",
     "run_program",
     "solve",
+    "styled",
 ]

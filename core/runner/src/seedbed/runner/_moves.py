@@ -4,41 +4,11 @@ from datetime import UTC, datetime
 
 from pydantic import AwareDatetime
 
-from seedbed.context import Move, Performed, canonical
-from seedbed.model import CodeBlock, Example, Model, Prompt, Sampling
+from seedbed.context import Move, Performed
+from seedbed.model import CodeBlock, Model, Prompt, Sampling
 from seedbed.problem import Frozen, Usage
+from seedbed.runner._prompt import PROGRAM, Style, prompt_text, styled
 from seedbed.sandbox import Limits, Raised, Ran, RunResult, Sandbox, World
-
-_WRITE = """\
-You write the smallest Python program that prints the answer to a question. \
-Use only the standard library. Print only the answer. \
-Reply with one fenced code block and nothing else."""
-
-_WRITE_EXAMPLES = (
-    Example(
-        content="What is the cube root of 2197?", reply="```python\nprint(round(2197 ** (1 / 3), 10))\n```"
-    ),
-    Example(
-        content="How many days are there between 1 January 2020 and 5 May 2021?",
-        reply="```python\nfrom datetime import date\nprint((date(2021, 5, 5) - date(2020, 1, 1)).days)\n```",
-    ),
-    Example(
-        content="How many times does the letter a occur in 'banana'?",
-        reply="```python\nprint('banana'.count('a'))\n```",
-    ),
-    Example(
-        content="A shop sells 3 pens for 2.40. What do 10 pens cost?",
-        reply="```python\nprice = 2.40 / 3\nprint(price * 10)\n```",
-    ),
-    Example(
-        content="Is 91 a prime number? Answer yes or no.",
-        reply="```python\nn = 91\nprint('yes' if n > 1 and all(n % d for d in range(2, n)) else 'no')\n```",
-    ),
-    Example(
-        content="Sort these words alphabetically and give the last: plum, kiwi, melon.",
-        reply="```python\nwords = ['plum', 'kiwi', 'melon']\nprint(sorted(words)[-1])\n```",
-    ),
-)
 
 _SAY = "You answer a question in one short sentence. If you do not know, say so."
 
@@ -92,26 +62,21 @@ class Words(Frozen):
     text: str
 
 
-def prompt_text(prompt: Prompt) -> str:
-    """Return the fixed part of a prompt as the text that belongs to a move's key."""
-    return canonical(prompt.model_dump(mode="json", exclude={"content"}))
-
-
 def _content(arguments: WriteProgram) -> str:
-    """Return the question, after it the attempts that failed; an attempt's text is quoted, never obeyed."""
+    """Return the question, and after it the attempts that failed."""
     failed = "".join(
         f"\n\nThis program failed:\n```python\n{attempt.code.strip()}\n```\nwith the error: {attempt.error}"
         for attempt in arguments.attempts
     )
-    return f"{arguments.question}{failed}" + ("\n\nWrite a program that works." if failed else "")
+    asked = styled(arguments.question, Style.NAMED)
+    return f"{asked}{failed}\n\nWrite a program that works." if failed else asked
 
 
-_WRITE_PROMPT = Prompt(instructions=_WRITE, content="", examples=_WRITE_EXAMPLES)
 _SAY_PROMPT = Prompt(instructions=_SAY, content="")
 
 
 async def _write(arguments: WriteProgram, model: Model) -> Performed[Program]:
-    prompt = _WRITE_PROMPT.model_copy(update={"content": _content(arguments)})
+    prompt = PROGRAM.model_copy(update={"content": _content(arguments)})
     reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)
     return Performed(Program(code=reply.value.code), reply.usage, reply=reply.text)
 
@@ -131,7 +96,7 @@ async def _say(arguments: Say, model: Model) -> Performed[Words]:
 
 
 WRITE: Move[WriteProgram, Model, Program] = Move(
-    "runner.write", prompt_text(_WRITE_PROMPT), WriteProgram, Program, _write
+    "runner.write", prompt_text(PROGRAM), WriteProgram, Program, _write
 )
 RUN: Move[RunProgram, Sandbox, ProgramRun] = Move("runner.run", "", RunProgram, ProgramRun, _run)
 SAY: Move[Say, Model, Words] = Move("runner.say", prompt_text(_SAY_PROMPT), Say, Words, _say)

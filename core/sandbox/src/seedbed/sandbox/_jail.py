@@ -3,7 +3,7 @@
 import functools
 import importlib.metadata
 import importlib.util
-import json
+import marshal
 import os
 import shutil
 import subprocess
@@ -67,7 +67,7 @@ def why_not(bwrap: str | None) -> str | None:
     try:
         done = subprocess.run(
             jail(bwrap, Limits()),
-            input=json.dumps(_PROBE).encode(),
+            input=marshal.dumps(_PROBE),
             capture_output=True,
             timeout=_PROBE_SECONDS,
             env={},

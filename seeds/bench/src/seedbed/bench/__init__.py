@@ -1,1 +1,1 @@
-"""x"""
+"""Measurements whose output is a table. Not published."""

@@ -15,6 +15,7 @@ from statistics import median
 from time import perf_counter
 
 from pydantic import BaseModel, TypeAdapter
+
 from seedbed.classifier import classify_by_embedding, examples, held_out
 from seedbed.classifier.evaluation import Score, WordBag, cross_validated, held_out_scores
 from seedbed.problem import Classification, ProblemClass
@@ -55,7 +56,7 @@ def main() -> None:
 
 
 def _print_score(name: str, ours: Score, theirs: Score) -> None:
-    print(_ROW.format(name, ours.count, f"{ours.right / ours.count:.1%}", f"{theirs.right / theirs.count:.1%}"))
+    print(_ROW.format(name, ours.count, f"{ours.share:.1%}", f"{theirs.share:.1%}"))
     print(_ROW.format("  log loss", "", f"{ours.log_loss:.3f}", f"{theirs.log_loss:.3f}"))
     print(
         _ROW.format(

@@ -4,11 +4,14 @@ from hashlib import sha256
 from textwrap import shorten
 
 from pydantic import Field, NonNegativeFloat, model_validator
+
 from seedbed.classifier._errors import EmbeddingUnavailable
 from seedbed.classifier._head import embedding_fingerprint, shipped_head
 from seedbed.model import Example, Model, Prompt, Reply
 from seedbed.problem import BadInput, Classification, Frozen
 
+_READ = 4000
+"""How many characters of a problem the embedding reads: half of them from the beginning, half from the end."""
 _QUOTED = 60
 """How much of a labelled example is quoted in a reason."""
 
@@ -99,27 +102,23 @@ def classify_by_embedding(text: str) -> Classification:
         BadInput: The text is empty.
         EmbeddingUnavailable: A library or the weights are missing or altered.
     """
-    text = _stripped(text)
+    text = _readable(_stripped(text))
     try:
         from seedbed.classifier._embedding import embed
+        from seedbed.classifier._features import class_probabilities
         from seedbed.classifier._neighbours import closest
-        from seedbed.classifier._softmax import probabilities_of
 
         vector = embed(text)
     except ImportError as error:
         raise EmbeddingUnavailable(
             f"The embedding is not installed: {error}", do="Run: pip install 'seedbed-classifier[embedding]'"
         ) from error
-    solved, solvable, unsolvable = probabilities_of(vector, shipped_head())
+    solved, solvable, unsolvable = class_probabilities(text, vector, shipped_head())
+    guess = Classification(solved=solved, solvable=solvable, unsolvable=unsolvable, reason="", by="embedding")
     near = " and ".join(f"{_quoted(example.text)} ({example.kind})" for example in closest(vector, 2))
-    return Classification(
-        solved=solved,
-        solvable=solvable,
-        unsolvable=unsolvable,
-        reason=f"The embedding gives it {max(solved, solvable, unsolvable):.0%};"
-        f" the closest labelled examples are {near}.",
-        by="embedding",
-    )
+    share = _percent(guess.probability(guess.kind))
+    reason = f"By its wording it is {guess.kind} ({share}); the closest labelled examples are {near}."
+    return guess.model_copy(update={"reason": reason})
 
 
 def fingerprint(model: Model | None = None) -> str:
@@ -137,5 +136,16 @@ def _stripped(text: str) -> str:
     return stripped
 
 
+def _readable(text: str) -> str:
+    """Cut a long text down to where people put what they ask, and replace half characters, which no tokenizer takes."""
+    if len(text) > _READ:
+        text = f"{text[: _READ // 2]} {text[-_READ // 2 :]}"
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
 def _quoted(text: str) -> str:
     return f"'{shorten(text, _QUOTED, placeholder=' …')}'"
+
+
+def _percent(probability: float) -> str:
+    return f"{probability:.0%}" if probability < 0.995 else "over 99%"

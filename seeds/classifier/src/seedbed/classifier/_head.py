@@ -1,9 +1,10 @@
-"""What was learnt from the examples: a softmax over the three classes, as a small text file."""
+"""What was learnt from the examples: a softmax over the three classes, kept as text."""
 
 from functools import cache
 from hashlib import sha256
 
 from pydantic import Field, PositiveFloat
+
 from seedbed.classifier._labelled import read
 from seedbed.problem import Frozen, ProblemClass
 
@@ -18,7 +19,7 @@ _READING = "1"
 
 
 class Head(Frozen):
-    """A softmax over the embedding: a row of weights and a bias for each class, in the order of `ProblemClass`."""
+    """A softmax over embedding and common words: a bias and a row of weights for each class, as in `ProblemClass`."""
 
     l2: PositiveFloat
     """How strongly large weights were held back in training."""
@@ -26,6 +27,9 @@ class Head(Frozen):
     """What the scores are divided by, so that a probability of 0.8 is right eight times in ten."""
     bias: tuple[float, ...] = Field(min_length=3, max_length=3)
     weights: tuple[tuple[float, ...], ...] = Field(min_length=3, max_length=3)
+    """First for the 384 numbers of the embedding, then for the words."""
+    words: tuple[str, ...]
+    """The words and pairs of words that are looked for."""
 
 
 @cache

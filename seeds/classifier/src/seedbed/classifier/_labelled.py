@@ -4,6 +4,7 @@ from functools import cache
 from importlib.resources import files
 
 from pydantic import TypeAdapter
+
 from seedbed.problem import Frozen, ProblemClass
 
 _DATA = files("seedbed.classifier") / "data"

@@ -2,7 +2,6 @@
 
 import numpy as np
 import numpy.typing as npt
-from seedbed.classifier._head import Head
 
 Matrix = npt.NDArray[np.float64]
 Labels = npt.NDArray[np.int64]
@@ -15,13 +14,6 @@ def softmax(scores: Matrix) -> Matrix:
     powers = np.exp(scores - scores.max(axis=-1, keepdims=True))
     probabilities: Matrix = powers / powers.sum(axis=-1, keepdims=True)
     return probabilities
-
-
-def probabilities_of(vector: Matrix, head: Head) -> tuple[float, float, float]:
-    """Return the probabilities that a head gives the three classes for a vector."""
-    scores = np.array(head.weights) @ vector + np.array(head.bias)
-    solved, solvable, unsolvable = softmax(scores / head.temperature).tolist()
-    return solved, solvable, unsolvable
 
 
 def fit(inputs: Matrix, labels: Labels, l2: float, classes: int = 3) -> tuple[Matrix, Matrix]:

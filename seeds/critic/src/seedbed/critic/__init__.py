@@ -1,12 +1,11 @@
 """Checks an answer by a route that is independent of the one that found it."""
 
 from seedbed.critic._moves import CHECK, SECOND, WriteCheck, WriteSecond
-from seedbed.critic._review import BLIND_TRIES, Objected, Unchecked, Upheld, Verdict, review
+from seedbed.critic._review import Objected, Unchecked, Upheld, Verdict, detours, review
 from seedbed.critic._route import Route, independent, route_of
 from seedbed.critic._values import EXACT, perturbed, tolerance_between
 
 __all__ = [
-    "BLIND_TRIES",
     "CHECK",
     "EXACT",
     "SECOND",
@@ -17,6 +16,7 @@ __all__ = [
     "Verdict",
     "WriteCheck",
     "WriteSecond",
+    "detours",
     "independent",
     "perturbed",
     "review",

@@ -3,82 +3,7 @@
 from seedbed.context import Move, Performed
 from seedbed.model import CodeBlock, Example, Model, Prompt, Sampling
 from seedbed.problem import Frozen
-from seedbed.runner import Program, prompt_text
-
-_SECOND = """\
-You answer the question with a Python program that works it out from first principles: step by step, by loops, by \
-counting or by trying, not by a ready-made function or formula. \
-Use only the standard library. Print only the answer. \
-Reply with one fenced code block and nothing else."""
-
-_SECOND_EXAMPLES = (
-    Example(
-        content="What is the cube root of 2197?",
-        reply="""```python
-low, high = 0.0, 2197.0
-while high - low > 1e-12:
-    middle = (low + high) / 2
-    if middle ** 3 < 2197:
-        low = middle
-    else:
-        high = middle
-print(round(low, 9))
-```""",
-    ),
-    Example(
-        content="How many days are there between 1 January 2020 and 5 May 2021?",
-        reply="""```python
-from datetime import date, timedelta
-day = date(2020, 1, 1)
-count = 0
-while day < date(2021, 5, 5):
-    day += timedelta(days=1)
-    count += 1
-print(count)
-```""",
-    ),
-    Example(
-        content="How many times does the letter a occur in 'banana'?",
-        reply="""```python
-count = 0
-for letter in 'banana':
-    if letter == 'a':
-        count += 1
-print(count)
-```""",
-    ),
-    Example(
-        content="A shop sells 3 pens for 2.40. What do 10 pens cost?",
-        reply="""```python
-from fractions import Fraction
-pens, cost = 3, Fraction('2.40')
-wanted = 10
-ratio = Fraction(wanted, pens)
-print(float(ratio * cost))
-```""",
-    ),
-    Example(
-        content="Is 91 a prime number? Answer yes or no.",
-        reply="""```python
-n = 91
-divisors = [d for d in range(1, n + 1) if n % d == 0]
-if divisors == [1, n]:
-    print('yes')
-else:
-    print('no')
-```""",
-    ),
-    Example(
-        content="Sort these words alphabetically and give the last: plum, kiwi, melon.",
-        reply="""```python
-last = ''
-for word in ['plum', 'kiwi', 'melon']:
-    if word > last:
-        last = word
-print(last)
-```""",
-    ),
-)
+from seedbed.runner import PROGRAM, Program, Style, prompt_text, styled
 
 _CHECK = """\
 You check a proposed answer to a question by putting it back into the question. Write a Python function check(answer) \
@@ -130,9 +55,14 @@ def check(answer):
 
 
 class WriteSecond(Frozen):
-    """What a second program is written from: the question alone. It never sees the first program or its answer."""
+    """What a second program is written from: the question, a style, and words to do without.
+
+    It never sees the first program or its answer.
+    """
 
     question: str
+    style: Style = Style.SHORT
+    without: tuple[str, ...] = ()
     sampling: Sampling = Sampling()
 
 
@@ -143,12 +73,13 @@ class WriteCheck(Frozen):
     sampling: Sampling = Sampling()
 
 
-_SECOND_PROMPT = Prompt(instructions=_SECOND, content="", examples=_SECOND_EXAMPLES)
 _CHECK_PROMPT = Prompt(instructions=_CHECK, content="", examples=_CHECK_EXAMPLES)
 
 
 async def _second(arguments: WriteSecond, model: Model) -> Performed[Program]:
-    prompt = _SECOND_PROMPT.model_copy(update={"content": arguments.question})
+    detour = f" Do it without {' and '.join(arguments.without)}." if arguments.without else ""
+    content = styled(arguments.question, arguments.style) + detour
+    prompt = PROGRAM.model_copy(update={"content": content, "without": arguments.without})
     reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)
     return Performed(Program(code=reply.value.code), reply.usage, reply=reply.text)
 
@@ -160,7 +91,7 @@ async def _check(arguments: WriteCheck, model: Model) -> Performed[Program]:
 
 
 SECOND: Move[WriteSecond, Model, Program] = Move(
-    "critic.second", prompt_text(_SECOND_PROMPT), WriteSecond, Program, _second
+    "critic.second", prompt_text(PROGRAM), WriteSecond, Program, _second
 )
 CHECK: Move[WriteCheck, Model, Program] = Move(
     "critic.check", prompt_text(_CHECK_PROMPT), WriteCheck, Program, _check

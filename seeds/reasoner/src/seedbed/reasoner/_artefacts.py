@@ -18,7 +18,9 @@ def write_artefacts(artefacts: Iterable[Artefact], folder: Path) -> list[Path]:
         return [_write(artefact, folder) for artefact in artefacts]
     except OSError as error:
         raise BadInput(
-            f"The files cannot be written: {error.strerror}", where=str(folder), do="Name another folder with --out"
+            f"The files cannot be written: {error.strerror}",
+            where=str(folder),
+            do="Name another folder with --out",
         ) from None
 
 

@@ -42,7 +42,7 @@ class Opinion:
 
     @property
     def fingerprint(self) -> str:
-        return self._model.fingerprint
+        return fingerprint(self._model)
 
     async def guess(self, text: str) -> Performed[Classification]:
         judged = await classify_by_model(text, self._model)
@@ -58,4 +58,6 @@ async def _classify(arguments: Classify, judge: Judge) -> Performed[Classificati
     return await judge.guess(arguments.text)
 
 
-CLASSIFY: Move[Classify, Judge, Classification] = Move("classifier.classify", "", Classify, Classification, _classify)
+CLASSIFY: Move[Classify, Judge, Classification] = Move(
+    "classifier.classify", "", Classify, Classification, _classify
+)

@@ -2,21 +2,22 @@
 
 import asyncio
 import secrets
+from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
 
 from seedbed.context import Run, Store
-from seedbed.model import choose_model
+from seedbed.model import Model, choose_model
 from seedbed.problem import BadInput, Budget, Problem
 from seedbed.reasoner._artefacts import write_artefacts
-from seedbed.reasoner._exit import exit_code_of
+from seedbed.reasoner._interrupted import Interrupted
 from seedbed.reasoner._open import class_of, environment, find_case, now, open_store, problem_of
 from seedbed.reasoner._print import print_report
 from seedbed.reasoner._progress import percent, progress
-from seedbed.reasoner._report import Report
+from seedbed.reasoner._report import Report, exit_code_of
 from seedbed.reasoner._session import play
 from seedbed.reasoner._settings import Settings
-from seedbed.sandbox import choose_sandbox
+from seedbed.sandbox import Sandbox, choose_sandbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,9 @@ def resume(name: str, options: Options, *, out: str | None, as_json: bool) -> in
         case = find_case(store, name)
         record = store.last_run(case.id)
         if record is None:
-            raise BadInput("The case has not been begun", where=case.id, do=f'Ask it: reason "{case.problem}"')
+            raise BadInput(
+                "The case has not been begun", where=case.id, do=f'Ask it: reason "{case.problem}"'
+            )
         settings = _changed(Settings.model_validate_json(record.settings), options)
         problem = Problem(text=case.problem)
         return _work(problem, store.continued(record), store, settings, out=out, as_json=as_json)
@@ -81,27 +84,34 @@ def _changed(settings: Settings, options: Options) -> Settings:
 def _work(
     problem: Problem, run: Run, store: Store, settings: Settings, *, out: str | None, as_json: bool
 ) -> int:
-    sandbox = choose_sandbox()
     with percent("preparing the embedded model, once") as joined, progress(quiet=as_json) as listener:
         selection = choose_model(
             settings.model, base_url=settings.base_url, environ=environment(), progress=joined
         )
-        report = asyncio.run(
-            play(
-                problem,
-                run,
-                store=store,
-                settings=settings,
-                selection=selection,
-                sandbox=sandbox,
-                listener=listener,
-            )
+        sandbox = choose_sandbox()
+        work = play(
+            problem,
+            run,
+            store=store,
+            settings=settings,
+            selection=selection,
+            sandbox=sandbox,
+            listener=listener,
         )
+        try:
+            report = asyncio.run(_to_the_end(work, selection.model, sandbox))
+        except KeyboardInterrupt:
+            raise Interrupted(run.record.case_id) from None
     print_report(report, as_json=as_json, out=out)
-    _write_out(report, out)
+    if out is not None:
+        write_artefacts(report.artefacts, Path(out))
     return int(exit_code_of(report.outcome))
 
 
-def _write_out(report: Report, out: str | None) -> None:
-    if out is not None:
-        write_artefacts(report.artefacts, Path(out))
+async def _to_the_end(work: Coroutine[None, None, Report], model: Model, sandbox: Sandbox) -> Report:
+    """Await the work, and close what it was done with."""
+    try:
+        return await work
+    finally:
+        await model.close()
+        await sandbox.close()

@@ -1,15 +1,4 @@
 from enum import IntEnum
-from typing import assert_never
-
-from seedbed.problem import (
-    Answered,
-    Failed,
-    Framed,
-    Outcome,
-    Solved,
-    Stopped,
-    Waiting,
-)
 
 
 class ExitCode(IntEnum):
@@ -25,20 +14,3 @@ class ExitCode(IntEnum):
     MODEL_UNAVAILABLE = 7
     STORE_UNAVAILABLE = 8
     INTERRUPTED = 130
-
-
-def exit_code_of(outcome: Outcome) -> ExitCode:
-    """Return the exit code of an outcome."""
-    match outcome:
-        case Solved():
-            return ExitCode.SOLVED
-        case Answered():
-            return ExitCode.ANSWERED
-        case Waiting() | Framed():
-            return ExitCode.WAITING
-        case Failed():
-            return ExitCode.FAILED
-        case Stopped():
-            return ExitCode.BUDGET_SPENT
-        case _:
-            assert_never(outcome)

@@ -11,9 +11,6 @@ def run_guarded(command: Callable[[], object]) -> None:
     """Run a command and exit. Prints one line for an error that was foreseen, and where to report one that was not."""
     try:
         command()
-    except KeyboardInterrupt:
-        _say("Interrupted. What was done is kept: `reason resume` goes on from here.")
-        _leave(ExitCode.INTERRUPTED)
     except BrokenPipeError:
         # The reader of a pipe left; what is buffered for it has nowhere to go.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -31,8 +28,11 @@ def _code_of(error: Exception) -> ExitCode:
     from seedbed.context import StoreError
     from seedbed.model import ModelError, PromptTooLong, UnknownModel
     from seedbed.problem import BadInput, SeedbedError
+    from seedbed.reasoner._interrupted import Interrupted
 
     match error:
+        case Interrupted():
+            return ExitCode.INTERRUPTED
         case BadInput() | PromptTooLong() | UnknownModel():
             return ExitCode.BAD_USAGE
         case ModelError():

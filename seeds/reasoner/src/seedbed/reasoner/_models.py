@@ -28,7 +28,9 @@ def fetch(*, agreed: bool) -> None:
     """Download the embedded model's weights, after asking."""
     if not agreed:
         if not sys.stdin.isatty():
-            raise BadInput("The download asks first, and there is nobody to ask", where=QWEN.url, do="Pass --yes")
+            raise BadInput(
+                "The download asks first, and there is nobody to ask", where=QWEN.url, do="Pass --yes"
+            )
         question = f"Download {QWEN.size / 1e6:,.0f} MB from {QWEN.url}? [y/N] "
         agreed = input(question).strip().lower() in {"y", "yes"}
     with percent("downloading the weights") as progress:

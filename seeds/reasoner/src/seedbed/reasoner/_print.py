@@ -18,8 +18,7 @@ from seedbed.problem import (
     UserVerdict,
     Waiting,
 )
-from seedbed.reasoner._exit import exit_code_of
-from seedbed.reasoner._report import Cost, Report
+from seedbed.reasoner._report import Cost, Report, exit_code_of
 
 
 def print_report(report: Report, *, as_json: bool, out: str | None) -> None:
@@ -45,13 +44,24 @@ def lines_of(report: Report, *, out: str | None = None) -> list[str]:
     """Return a report as a person reads it: class, program, answer, how it was checked, and the cost."""
     guess = report.classification
     head = [f"{guess.kind.value} ({guess.probability(guess.kind):.2f}): {guess.reason}"] if guess else []
-    return [*head, *_outcome_lines(report.outcome), *_artefact_lines(report, out), _cost_line(report.cost, report)]
+    return [
+        *head,
+        *_outcome_lines(report.outcome),
+        *_artefact_lines(report, out),
+        _cost_line(report.cost, report),
+    ]
 
 
 def _outcome_lines(outcome: Outcome) -> list[str]:
     match outcome:
         case Solved(answer=answer, evidence=evidence):
-            return [*_program(answer.program), "", answer.text, "", *(f"verified: {say(item)}" for item in evidence)]
+            return [
+                *_program(answer.program),
+                "",
+                answer.text,
+                "",
+                *(f"verified: {say(item)}" for item in evidence),
+            ]
         case Answered(answer=answer, missing=missing):
             return [*_program(answer.program), "", answer.text, "", f"not verified: {'; '.join(missing)}"]
         case Waiting(questions=questions):

@@ -66,7 +66,7 @@ def percent(doing: str) -> Iterator[Callable[[int, int], None]]:
         now = done * step // total if total else 0
         if now > shown:
             shown = now
-            end = "\r" if step == 100 and done < total else "\n"  # noqa: PLR2004 - a percent
+            end = "\r" if step == 100 and done < total else "\n"
             print(f"{doing}: {now * 100 // step} %", file=sys.stderr, end=end, flush=True)  # noqa: T201
 
     yield show

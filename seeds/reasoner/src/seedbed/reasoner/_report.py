@@ -1,4 +1,19 @@
-from seedbed.problem import Artefact, Classification, Frozen, Outcome, Usage
+from typing import assert_never
+
+from seedbed.problem import (
+    Answered,
+    Artefact,
+    Classification,
+    Failed,
+    Framed,
+    Frozen,
+    Outcome,
+    Solved,
+    Stopped,
+    Usage,
+    Waiting,
+)
+from seedbed.reasoner._exit import ExitCode
 
 
 class Cost(Frozen):
@@ -22,3 +37,20 @@ class Report(Frozen):
     outcome: Outcome
     cost: Cost
     artefacts: tuple[Artefact, ...] = ()
+
+
+def exit_code_of(outcome: Outcome) -> ExitCode:
+    """Return the exit code of an outcome."""
+    match outcome:
+        case Solved():
+            return ExitCode.SOLVED
+        case Answered():
+            return ExitCode.ANSWERED
+        case Waiting() | Framed():
+            return ExitCode.WAITING
+        case Failed():
+            return ExitCode.FAILED
+        case Stopped():
+            return ExitCode.BUDGET_SPENT
+        case _:
+            assert_never(outcome)

@@ -1,4 +1,4 @@
-"""One pass over a case, from the settings to the report: opens what is needed, and closes it."""
+"""One pass over a case, from the settings to the report."""
 
 import asyncio
 import time
@@ -48,7 +48,7 @@ async def play(
     sandbox: Sandbox,
     listener: Listener = silent,
 ) -> Report:
-    """Work on a case with a model and a sandbox, write down how it ended, and close both.
+    """Work on a case with a model and a sandbox, and write down how it ended. The caller closes both.
 
     Raises:
         ModelError: The model cannot be reached or loaded. What was played until then is kept.
@@ -71,11 +71,7 @@ async def play(
         listener=findings.hear,
         keep=findings.keep,
     )
-    try:
-        outcome = await _within(case, meter)
-    finally:
-        await selection.model.close()
-        await sandbox.close()
+    outcome = await _within(case, meter)
     run.end(outcome)
     seconds = time.monotonic() - begun
     return Report(
@@ -92,8 +88,9 @@ async def play(
 
 async def _within(case: Case, meter: Meter) -> Outcome:
     """Work on the case until there is an outcome or the budget is spent, also in the middle of a move."""
+    clock = asyncio.timeout(meter.seconds_left)
     try:
-        async with asyncio.timeout(meter.seconds_left) as clock:
+        async with clock:
             return await work(case)
     except BudgetSpent as spent:
         return Stopped(limit=spent.limit, spent=meter.spent)

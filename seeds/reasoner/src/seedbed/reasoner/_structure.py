@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from seedbed.reasoner._classify import CLASSIFY, Classify, Judge
 from seedbed.context import Run
 from seedbed.critic import Objected, Unchecked, Upheld, review
 from seedbed.problem import (
@@ -22,6 +21,7 @@ from seedbed.problem import (
     Solved,
     Verified,
 )
+from seedbed.reasoner._classify import CLASSIFY, Classify, Judge
 from seedbed.reasoner._events import Guessed, Listener, Moved
 from seedbed.runner import Bench, Computed, Said, solve
 
@@ -111,7 +111,10 @@ async def _checked(found: Computed, case: Case) -> Outcome:
             case.state(f"The problem is solvable, not solved: {reason}", Derived(move=found.key))
             return Answered(
                 answer=answer,
-                missing=(reason, "so the problem is taken to be solvable, and nothing here works on that yet"),
+                missing=(
+                    reason,
+                    "so the problem is taken to be solvable, and nothing here works on that yet",
+                ),
             )
         case Unchecked(missing=missing):
             return Answered(answer=answer, missing=missing)

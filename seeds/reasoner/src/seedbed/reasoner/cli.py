@@ -1,5 +1,6 @@
 """The `reason` command. Imports typer alone; what a command needs is imported when it runs."""
 
+import os
 import sys
 from typing import Annotated
 
@@ -22,6 +23,9 @@ app.add_typer(models_app, name="models")
 
 COMMANDS = ("ask", "list", "show", "resume", "export", "forget", "models")
 
+_WITH_VALUE = ("--model", "--base-url", "--as", "--out", "--budget-tokens", "--budget-seconds")
+"""The options that the next word belongs to."""
+
 ModelOption = Annotated[
     str | None,
     typer.Option(
@@ -33,27 +37,32 @@ ModelOption = Annotated[
 BaseUrlOption = Annotated[
     str | None, typer.Option("--base-url", metavar="URL", help="The address of a server of your own.")
 ]
-JsonOption = Annotated[bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")
+]
 OutOption = Annotated[
     str | None, typer.Option("--out", metavar="DIR", help="Where files that a program makes are written.")
 ]
 TokensOption = Annotated[int | None, typer.Option("--budget-tokens", min=0, help="Tokens that may be spent.")]
-SecondsOption = Annotated[float | None, typer.Option("--budget-seconds", min=0.0, help="Seconds it may take.")]
+SecondsOption = Annotated[
+    float | None, typer.Option("--budget-seconds", min=0.0, help="Seconds it may take.")
+]
 CaseArgument = Annotated[str, typer.Argument(help="A case's id, or its beginning; `last` for the last one.")]
 
 
 @app.command()
 def ask(
     problem: Annotated[str, typer.Argument(help="The problem, in your own words; - reads it from stdin.")],
+    *,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     kind: Annotated[
-        str | None, typer.Option("--as", metavar="CLASS", help="Say its class: solved, solvable or unsolvable.")
+        str | None,
+        typer.Option("--as", metavar="CLASS", help="Say its class: solved, solvable or unsolvable."),
     ] = None,
     out: OutOption = None,
     budget_tokens: TokensOption = None,
     budget_seconds: SecondsOption = None,
-    *,
     fresh: Annotated[bool, typer.Option("--fresh", help="Use nothing that is known from earlier.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing; assume, and say so.")] = False,
     as_json: JsonOption = False,
@@ -84,12 +93,12 @@ def show(case: CaseArgument = "last", *, as_json: JsonOption = False) -> None:
 @app.command()
 def resume(
     case: CaseArgument = "last",
+    *,
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     out: OutOption = None,
     budget_tokens: TokensOption = None,
     budget_seconds: SecondsOption = None,
-    *,
     as_json: JsonOption = False,
 ) -> None:
     """Go on with a case where it was. What is known already is not asked, run or paid for again."""
@@ -126,7 +135,11 @@ def forget(
 
 @models_app.callback()
 def models(
-    context: typer.Context, model: ModelOption = None, base_url: BaseUrlOption = None, *, as_json: JsonOption = False
+    context: typer.Context,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    *,
+    as_json: JsonOption = False,
 ) -> None:
     """Show which models can be used here, and which would be."""
     if context.invoked_subcommand is None:
@@ -136,18 +149,34 @@ def models(
 
 
 @models_app.command()
-def fetch(*, yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to the download.")] = False) -> None:
+def fetch(
+    *, yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to the download.")] = False
+) -> None:
     """Download the weights of the embedded model (491 MB) from the model hub."""
     from seedbed.reasoner import _models
 
     _models.fetch(agreed=yes)
 
 
+def with_command(arguments: list[str]) -> list[str]:
+    """Return the arguments with the command in front: the one that stands first among the words, or `ask`."""
+    if not arguments or arguments[0] in ("--help", "--install-completion", "--show-completion"):
+        return arguments
+    words = iter(range(len(arguments)))
+    for number in words:
+        if arguments[number] in _WITH_VALUE:
+            next(words, None)
+        elif not arguments[number].startswith("-"):
+            if arguments[number] in COMMANDS:
+                return [arguments[number], *arguments[:number], *arguments[number + 1 :]]
+            break
+    return ["ask", *arguments]
+
+
 def main() -> None:
     """Run the command: one line and a documented exit code for whatever goes wrong."""
-    arguments = sys.argv[1:]
-    if arguments and arguments[0] not in (*COMMANDS, "--help", "--install-completion", "--show-completion"):
-        arguments = ["ask", *arguments]
+    # pydantic would look through every installed package for plug-ins, which takes longer than most commands.
+    os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from seedbed.reasoner._failures import run_guarded
 
-    run_guarded(lambda: app(arguments, prog_name="reason"))
+    run_guarded(lambda: app(with_command(sys.argv[1:]), prog_name="reason"))

@@ -1,0 +1,166 @@
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from seedbed.model import (
+    HostedModel,
+    MissingKey,
+    ModelError,
+    ModelUnavailable,
+    UnknownModel,
+    choose_model,
+    known_models,
+)
+from seedbed.problem import BadInput
+
+SECRET = "sk-very-secret"
+
+
+def test_what_is_named_comes_before_everything_else() -> None:
+    environ = {"SEEDBED_MODEL": "anthropic:claude-x", "OPENAI_API_KEY": SECRET}
+    chosen = choose_model("openai:gpt-x", environ=environ)
+    assert (chosen.model.name, chosen.why) == ("openai:gpt-x", "openai:gpt-x was named")
+
+
+def test_seedbed_model_comes_before_a_key() -> None:
+    chosen = choose_model(None, environ={"SEEDBED_MODEL": "embedded", "OPENAI_API_KEY": SECRET})
+    assert (chosen.model.name, chosen.why) == ("embedded", "SEEDBED_MODEL is embedded")
+
+
+@pytest.mark.parametrize(
+    ("variable", "prefix"),
+    [
+        ("ANTHROPIC_API_KEY", "anthropic:"),
+        ("OPENAI_API_KEY", "openai:"),
+        ("GEMINI_API_KEY", "google:"),
+        ("GOOGLE_API_KEY", "google:"),
+    ],
+)
+def test_a_key_chooses_its_provider(variable: str, prefix: str) -> None:
+    chosen = choose_model(None, environ={variable: SECRET})
+    assert chosen.model.name.startswith(prefix)
+    assert chosen.model.strong
+    assert chosen.why == f"{variable} is set"
+
+
+def test_an_empty_key_is_no_key() -> None:
+    assert choose_model(None, environ={"OPENAI_API_KEY": ""}).model.name == "embedded"
+
+
+def test_without_anything_it_is_the_embedded_model() -> None:
+    chosen = choose_model(None, environ={})
+    assert chosen.model.name == "embedded"
+    assert not chosen.model.strong
+    assert "no key is set" in chosen.why
+
+
+@pytest.mark.parametrize(
+    "spec", ["gpt-4", "openai:", "gguf:", "embedded:7b", "mistral:large", ":", "scripted:"]
+)
+def test_an_unknown_model_is_refused_with_what_is_possible(spec: str) -> None:
+    with pytest.raises(UnknownModel, match=r"embedded, gguf:/path.*anthropic:MODEL.*ollama:MODEL") as caught:
+        choose_model(spec, environ={})
+    assert isinstance(caught.value, BadInput)
+    assert isinstance(caught.value, ModelError)
+
+
+@pytest.mark.parametrize(
+    ("spec", "variable"),
+    [("anthropic:x", "ANTHROPIC_API_KEY"), ("openai:x", "OPENAI_API_KEY"), ("google:x", "GEMINI_API_KEY")],
+)
+def test_a_missing_key_is_named(spec: str, variable: str) -> None:
+    with pytest.raises(MissingKey, match=variable):
+        choose_model(spec, environ={})
+
+
+def test_a_server_of_ones_own_needs_no_key() -> None:
+    chosen = choose_model("openai:qwen", base_url="http://localhost:8080/v1", environ={})
+    assert "http://localhost:8080/v1" in chosen.model.fingerprint
+
+
+@pytest.mark.parametrize("url", ["localhost:8080", "ftp://host/", "http://", "http://host:port/v1"])
+def test_an_address_that_is_none_is_refused(url: str) -> None:
+    with pytest.raises(BadInput, match="not the address of a server"):
+        choose_model("openai:x", base_url=url, environ={})
+
+
+@pytest.mark.parametrize("spec", ["embedded", "gguf:/tmp/x.gguf"])
+def test_an_address_for_a_model_in_this_process_is_refused(spec: str) -> None:
+    with pytest.raises(BadInput, match="no use for an address"):
+        choose_model(spec, base_url="http://localhost:1", environ={})
+
+
+def test_an_address_without_a_model_is_refused() -> None:
+    with pytest.raises(BadInput, match="name of a model"):
+        choose_model(None, base_url="http://localhost:1", environ={"OPENAI_API_KEY": SECRET})
+
+
+def test_the_providers_own_variables_for_addresses_count() -> None:
+    environ = {"OPENAI_BASE_URL": "http://proxy:1/v1", "OPENAI_API_KEY": SECRET}
+    assert "http://proxy:1/v1" in choose_model("openai:x", environ=environ).model.fingerprint
+    environ = {"OLLAMA_BASE_URL": "http://elsewhere:2/v1"}
+    assert "http://elsewhere:2/v1" in choose_model("ollama:x", environ=environ).model.fingerprint
+
+
+def test_models_on_ollama_count_as_small() -> None:
+    assert not choose_model("ollama:qwen", environ={}).model.strong
+
+
+@pytest.mark.parametrize("spec", ["openai:x", "anthropic:x", "google:x"])
+def test_no_key_shows_in_a_name_a_fingerprint_or_a_repr(spec: str) -> None:
+    environ = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"), SECRET)
+    chosen = choose_model(spec, base_url=f"https://user:{SECRET}@host:1/v1?key={SECRET}", environ=environ)
+    assert isinstance(chosen.model, HostedModel)
+    for text in (repr(chosen), str(chosen), chosen.model.name, chosen.model.fingerprint):
+        assert SECRET not in text
+
+
+def test_a_model_file_that_is_none_is_refused_at_once(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.gguf"
+    letter.write_text("Dear Sir or Madam")
+    with pytest.raises(ModelUnavailable, match=r"not a GGUF model .*letter\.gguf"):
+        choose_model(f"gguf:{letter}", environ={})
+    with pytest.raises(ModelUnavailable, match=r"cannot be read.*gone\.gguf"):
+        choose_model(f"gguf:{tmp_path / 'gone.gguf'}", environ={})
+
+
+def test_a_model_file_is_known_by_its_path_size_and_time(tmp_path: Path) -> None:
+    file = tmp_path / "model.gguf"
+    file.write_bytes(b"GGUF")
+    before = choose_model(f"gguf:{file}", environ={}).model.fingerprint
+    assert choose_model(f"gguf:{file}", environ={}).model.fingerprint == before
+    file.write_bytes(b"GGUF, but longer")
+    assert choose_model(f"gguf:{file}", environ={}).model.fingerprint != before
+
+
+def test_the_embedded_model_is_known_by_the_digest_of_its_weights() -> None:
+    assert "sha256=1d961463" in choose_model("embedded", environ={}).model.fingerprint
+
+
+def test_known_models_say_which_are_ready_and_what_the_others_need() -> None:
+    rows = {row.name.partition(":")[0]: row for row in known_models({"OPENAI_API_KEY": SECRET})}
+    assert rows["embedded"].ready
+    assert rows["openai"].ready
+    assert not rows["anthropic"].ready
+    assert rows["anthropic"].note == "needs ANTHROPIC_API_KEY"
+    assert SECRET not in repr(rows)
+
+
+def test_choosing_imports_nothing_heavy(tmp_path: Path) -> None:
+    script = tmp_path / "script.json"
+    script.write_text(json.dumps([{"reply": "hi"}]))
+    code = f"""
+import sys
+from seedbed.model import choose_model
+for spec in ("embedded", "openai:x", "scripted:{script}"):
+    choose_model(spec, environ={{"OPENAI_API_KEY": "k"}}).model.fingerprint
+heavy = {{"pydantic_ai", "openai", "anthropic", "google", "httpx2", "xllamacpp", "numpy"}}
+print(sorted(heavy & set(sys.modules)))
+"""
+    ran = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
+    )
+    assert ran.stdout.strip() == "[]"

@@ -1,0 +1,38 @@
+import seedbed.model
+
+
+def test_the_public_names_are_these() -> None:
+    assert seedbed.model.__all__ == [
+        "PROVIDERS",
+        "QWEN",
+        "BadReply",
+        "Choice",
+        "CodeBlock",
+        "EmbeddedModel",
+        "Example",
+        "GgufModel",
+        "HostedModel",
+        "KnownModel",
+        "MissingKey",
+        "Model",
+        "ModelError",
+        "ModelUnavailable",
+        "Option",
+        "Part",
+        "Progress",
+        "Prompt",
+        "PromptTooLong",
+        "Provider",
+        "Reply",
+        "Sampling",
+        "ScriptedModel",
+        "Selection",
+        "UnknownModel",
+        "Weights",
+        "WeightsProblem",
+        "cache_folder",
+        "choose_model",
+        "fetch_weights",
+        "find_weights",
+        "known_models",
+    ]

@@ -1,0 +1,57 @@
+"""Running the real `reason` command as a user does, in a home of its own."""
+
+import os
+import subprocess
+import sys
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from pydantic import JsonValue, TypeAdapter
+
+_OBJECT: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
+
+
+@dataclass(frozen=True, slots=True)
+class Ended:
+    """How a command ended."""
+
+    code: int
+    out: str
+    err: str
+
+    @property
+    def json(self) -> dict[str, JsonValue]:
+        """What it printed on stdout, which must be one JSON object."""
+        return _OBJECT.validate_json(self.out)
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """The command, with a home and an environment of its own.
+
+    Args:
+        home: `SEEDBED_HOME`.
+        environment: What else is set. Nothing is inherited but what programs need to start.
+    """
+
+    home: Path
+    environment: dict[str, str] = field(default_factory=dict)
+
+    def __call__(self, *arguments: str, stdin: str = "", timeout: float = 300) -> Ended:
+        process = self.start(*arguments)
+        out, err = process.communicate(stdin.encode(), timeout=timeout)
+        return Ended(process.returncode, out.decode(), err.decode())
+
+    def start(self, *arguments: str) -> subprocess.Popen[bytes]:
+        """Start the command and do not wait for it."""
+        return subprocess.Popen(
+            [str(Path(sys.executable).with_name("reason")), *arguments],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            env=self.full_environment(),
+        )
+
+    def full_environment(self) -> dict[str, str]:
+        kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
+        return {**kept, "SEEDBED_HOME": str(self.home), **self.environment}

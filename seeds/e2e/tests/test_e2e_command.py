@@ -1,0 +1,379 @@
+"""The `reason` command as a user runs it, against a model server on loopback that counts what it is asked."""
+
+import json
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from seedbed.e2e import Asked, Ended, ModelServer, Reason
+
+QUESTION = "What is the square root of 38495?"
+SECRET = "sk-planted-9f2c41d07b"
+BISECTION = """\
+low, high = 0.0, 38495.0
+for _ in range(200):
+    middle = (low + high) / 2
+    if middle * middle < 38495:
+        low = middle
+    else:
+        high = middle
+print(low)
+"""
+
+
+def say(asked: Asked) -> str:
+    if "names every quantity" in asked.question:
+        return "```python\nimport math\nprint(math.sqrt(38495))\n```"
+    return f"```python\n{BISECTION}```"
+
+
+@pytest.fixture
+def server() -> Iterator[ModelServer]:
+    with ModelServer(say) as running:
+        yield running
+
+
+@pytest.fixture
+def reason(tmp_path: Path, server: ModelServer) -> Reason:
+    return Reason(tmp_path / "home", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+
+
+def kind_of(ended: Ended) -> str:
+    outcome = ended.json["outcome"]
+    assert isinstance(outcome, dict)
+    return str(outcome["kind"])
+
+
+def answer_of(ended: Ended) -> str:
+    outcome = ended.json["outcome"]
+    assert isinstance(outcome, dict)
+    answer = outcome["answer"]
+    assert isinstance(answer, dict)
+    return str(answer["text"])
+
+
+def test_a_question_gets_a_verified_answer_with_its_program_and_its_cost(reason: Reason) -> None:
+    ended = reason(QUESTION)
+    assert ended.code == 0, ended.err
+    for part in (
+        "solved (",
+        "math.sqrt(38495)",
+        "196.20142710",
+        "verified: a second program",
+        "2 model calls",
+    ):
+        assert part in ended.out
+    assert "classify" in ended.err
+
+
+def test_the_same_question_again_asks_and_runs_nothing_and_says_so(
+    reason: Reason, server: ModelServer
+) -> None:
+    first = reason(QUESTION)
+    calls = len(server.asked)
+    again = reason(QUESTION)
+    assert (again.code, len(server.asked)) == (0, calls)
+    assert "0 model calls, 0 tokens" in again.out
+    assert "0 moves played, 5 reused" in again.out
+    assert first.out.splitlines()[:-1] == again.out.splitlines()[:-1]
+
+
+def test_a_fresh_question_asks_again(reason: Reason, server: ModelServer) -> None:
+    reason(QUESTION)
+    calls = len(server.asked)
+    assert reason("--fresh", QUESTION).code == 0
+    assert len(server.asked) == 2 * calls
+
+
+def test_json_is_one_object_and_nothing_else_on_stdout(reason: Reason) -> None:
+    ended = reason("--json", QUESTION)
+    assert ended.json["exit_code"] == ended.code == 0
+    assert kind_of(ended) == "solved"
+    assert ended.out.count("\n") == 1
+
+
+def test_a_killed_run_is_resumed_without_playing_a_completed_move_again(
+    tmp_path: Path, server: ModelServer
+) -> None:
+    chance = random.Random(20261121)  # noqa: S311 - reproducible, not secret
+    with ModelServer(say, delay=0.15) as slow:
+        whole = Reason(tmp_path / "whole", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": slow.url})
+        begun = time.monotonic()
+        uninterrupted = whole("--json", QUESTION)
+        took = time.monotonic() - begun
+        for number in range(20):
+            home = tmp_path / f"killed{number}"
+            reason = Reason(home, whole.environment)
+            process = reason.start("--json", QUESTION)
+            time.sleep(chance.uniform(0.2, 1.0) * took)
+            process.kill()
+            process.communicate()
+            completed = completed_moves(home)
+            resumed = reason("--json", "resume") if completed is not None else reason("--json", QUESTION)
+            if resumed.code == 2:  # killed before the case was written down: there is nothing to resume
+                assert not completed
+                resumed = reason("--json", QUESTION)
+            assert answer_of(resumed) == answer_of(uninterrupted)
+            assert resumed.json["outcome"] == uninterrupted.json["outcome"]
+            played = completed_moves(home)
+            assert played is not None
+            assert len(played) == len(set(played)), "a completed move was played again"
+            assert played[: len(completed or [])] == (completed or [])
+
+
+def completed_moves(home: Path) -> list[str] | None:
+    """Return the keys of the moves that were played, in order; `None` while there is no store."""
+    path = home / "cases.sqlite3"
+    if not path.exists():
+        return None
+    with sqlite3.connect(path) as raw:
+        try:
+            keys = [key for (key,) in raw.execute("SELECT key FROM moves ORDER BY id")]
+        except sqlite3.OperationalError:
+            keys = []
+    raw.close()
+    return keys
+
+
+def test_an_interrupt_leaves_at_once_and_loses_nothing(tmp_path: Path) -> None:
+    with ModelServer(say, delay=3.0) as slow:
+        reason = Reason(tmp_path / "home", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": slow.url})
+        process = reason.start(QUESTION)
+        assert process.stderr is not None
+        while b"writing a program" not in process.stderr.readline():
+            pass
+        process.send_signal(signal.SIGINT)
+        begun = time.monotonic()
+        _, err = process.communicate(timeout=60)
+        assert process.returncode == 130
+        assert b"resume" in err
+        assert b"Traceback" not in err
+        assert time.monotonic() - begun < 2.5, "it waited for the model"
+    assert completed_moves(tmp_path / "home") != []
+
+
+def test_a_budget_stops_in_good_order_and_a_larger_one_goes_on(reason: Reason, server: ModelServer) -> None:
+    ended = reason("--json", "--budget-tokens", "10", QUESTION)
+    assert (ended.code, kind_of(ended)) == (6, "stopped")
+    assert len(server.asked) == 1
+    on = reason("--json", "resume", "--budget-tokens", "1000")
+    assert (on.code, kind_of(on)) == (0, "solved")
+    assert len(server.asked) == 2
+
+
+def test_no_budget_at_all_asks_nothing(reason: Reason, server: ModelServer) -> None:
+    assert reason("--budget-tokens", "0", QUESTION).code == 6
+    assert server.asked == []
+
+
+def test_a_spent_clock_stops_in_the_middle_of_a_move(tmp_path: Path) -> None:
+    with ModelServer(say, delay=20.0) as slow:
+        reason = Reason(tmp_path / "home", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": slow.url})
+        begun = time.monotonic()
+        ended = reason("--json", "--budget-seconds", "1.5", QUESTION)
+        assert (ended.code, kind_of(ended)) == (6, "stopped")
+        assert time.monotonic() - begun < 15
+
+
+def test_disagreement_makes_the_problem_solvable(tmp_path: Path) -> None:
+    def disagree(asked: Asked) -> str:
+        return (
+            say(asked) if "names every quantity" in asked.question else "```python\nprint(14 ** 2 + 1)\n```"
+        )
+
+    with ModelServer(disagree) as server:
+        reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+        ended = reason("--json", QUESTION)
+        assert (ended.code, kind_of(ended)) == (3, "answered")
+        shown = reason("show", "--json").json
+        assert shown["positions"] == ["classify", "solved/run", "solved/check", "solvable"]
+
+
+@pytest.mark.parametrize(
+    ("problem", "kind"),
+    [
+        ("Write a to-do list app with a backend and a frontend.", "solvable"),
+        ("Should I stay in college or start my own AI company?", "unsolvable"),
+    ],
+)
+def test_a_problem_of_another_class_ends_there_and_says_so(
+    problem: str, kind: str, reason: Reason, server: ModelServer
+) -> None:
+    ended = reason("--json", problem)
+    assert (ended.code, kind_of(ended), ended.json["class"]) == (5, "failed", kind)
+    assert server.asked == []
+    assert reason("--json", "--as", "solved", problem).json["class"] == "solved"
+
+
+def test_list_show_export_and_forget(reason: Reason) -> None:
+    assert "no cases yet" in reason("list").out
+    case = str(reason("--json", QUESTION).json["case"])
+    assert case in reason("list").out
+    assert json.loads(reason("list", "--json").out)[0]["outcome"] == "solved"
+    shown = reason("show", case[:5]).out
+    for part in ("solved/check", "given: What is", "verified: The answer is: 196.2", "runner.write"):
+        assert part in shown
+    rows = [json.loads(line) for line in reason("export", case, "--jsonl").out.splitlines()]
+    write = next(row for row in rows if row.get("name") == "runner.write")
+    assert "small Python programs" in write["instructions"]
+    assert QUESTION in write["arguments"]
+    assert "math.sqrt" in write["reply"]
+    assert reason("forget", case).code == 2  # nobody to ask
+    assert reason("forget", case, "--yes").code == 0
+    assert "no cases yet" in reason("list").out
+
+
+def test_files_that_a_program_makes_are_written_where_the_user_says_and_never_over_others(
+    tmp_path: Path,
+) -> None:
+    code = "with open('chart.svg', 'w') as file:\n    file.write('<svg/>')\nprint(len('done'))"
+    with ModelServer(lambda _: f"```python\n{code}\n```") as server:
+        reason = Reason(tmp_path / "home", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+        out = tmp_path / "out"
+        ended = reason("--as", "solved", "--out", str(out), "Draw a bar chart of 3, 5 and 8.")
+        assert ended.code == 3, ended.err
+        assert (out / "chart.svg").read_text() == "<svg/>"
+        assert reason("--as", "solved", "--out", str(out), "Draw a bar chart of 3, 5 and 8.").code == 3
+        (out / "chart.svg").write_text("mine")
+        again = reason("--as", "solved", "--out", str(out), "Draw a bar chart of 3, 5 and 8.")
+        assert again.code == 2
+        assert (out / "chart.svg").read_text() == "mine"
+        assert not any(path.name == "chart.svg" for path in (tmp_path / "home").rglob("*"))
+
+
+def test_a_models_control_characters_do_not_reach_the_terminal(tmp_path: Path) -> None:
+    code = "print('\\x1b]0;owned\\x07' + str(6 * 7))"
+    with ModelServer(lambda _: f"```python\n{code}\n```") as server:
+        reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+        ended = reason("--as", "solved", QUESTION)
+        assert "\x1b" not in ended.out + ended.err
+        assert "42" in ended.out
+
+
+def test_a_key_reaches_the_server_and_nothing_that_is_written(tmp_path: Path, server: ModelServer) -> None:
+    home = tmp_path / "home"
+    reason = Reason(home, {"OPENAI_API_KEY": SECRET})
+    ended = reason("--as", "solved", "--model", "openai:canned", "--base-url", server.url, QUESTION)
+    assert ended.code == 0, ended.err
+    assert {asked.authorization for asked in server.asked} == {f"Bearer {SECRET}"}
+    exported = reason("export").out
+    assert SECRET not in ended.out + ended.err + exported
+    for file in home.rglob("*"):
+        assert not file.is_file() or SECRET.encode() not in file.read_bytes()
+
+
+BAD = [
+    pytest.param((("",),), 2, "empty", id="an empty problem"),
+    pytest.param((("   ",),), 2, "empty", id="a blank problem"),
+    pytest.param((("--model", "nonsense:x", QUESTION),), 2, "no such model", id="an unknown model"),
+    pytest.param((("--model", "openai:gpt-x", QUESTION),), 7, "OPENAI_API_KEY", id="a missing key"),
+    pytest.param(
+        (("--model", "openai:x", "--base-url", "http://127.0.0.1:9/v1", QUESTION),),
+        7,
+        "127.0.0.1:9",
+        id="a server that is down",
+    ),
+    pytest.param(
+        (("--model", "gguf:/nowhere/model.gguf", QUESTION),), 7, "/nowhere/model.gguf", id="no such file"
+    ),
+    pytest.param((("--as", "hard", QUESTION),), 2, "hard", id="an unknown class"),
+    pytest.param((("--budget-tokens", "-1", QUESTION),), 2, "budget-tokens", id="a negative budget"),
+    pytest.param((("--nonsense", QUESTION),), 2, "nonsense", id="an unknown option"),
+    pytest.param((("show", "zzz"),), 2, "no such case", id="an unknown case"),
+    pytest.param((("resume",),), 2, "no cases yet", id="nothing to resume"),
+]
+
+
+@pytest.mark.parametrize(("calls", "code", "said"), BAD)
+def test_bad_input_gets_one_clear_line_and_the_right_exit_code(
+    calls: tuple[tuple[str, ...]], code: int, said: str, tmp_path: Path
+) -> None:
+    ended = Reason(tmp_path / "home")(*calls[0])
+    assert ended.code == code, ended.err
+    assert said in ended.err
+    assert "Traceback" not in ended.err
+    assert ended.out == ""
+
+
+def test_a_file_that_is_no_model_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "model.gguf"
+    path.write_bytes(b"\x00" * 4096)
+    ended = Reason(tmp_path / "home")("--model", f"gguf:{path}", QUESTION)
+    assert ended.code == 7
+    assert str(path) in ended.err
+    assert "Traceback" not in ended.err
+
+
+def test_a_store_that_is_none_is_refused_and_left_as_it_is(reason: Reason, server: ModelServer) -> None:
+    reason.home.mkdir()
+    path = reason.home / "cases.sqlite3"
+    path.write_bytes(b"precious notes, not a database " * 50)
+    for command in (("list",), (QUESTION,), ("show",), ("resume",)):
+        ended = reason(*command)
+        assert ended.code == 8
+        assert "damaged" in ended.err
+    assert path.read_bytes() == b"precious notes, not a database " * 50
+    assert server.asked == []
+
+
+def test_a_data_folder_that_cannot_be_written_is_refused_before_anything_is_asked(
+    tmp_path: Path, server: ModelServer
+) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    reason = Reason(blocked / "home", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+    ended = reason(QUESTION)
+    assert ended.code == 8
+    assert "SEEDBED_HOME" in ended.err
+    assert server.asked == []
+
+
+def test_a_read_only_data_folder_is_refused_before_anything_is_asked(
+    reason: Reason, server: ModelServer
+) -> None:
+    assert reason(QUESTION).code == 0
+    calls = len(server.asked)
+    readonly = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", str(reason.home), str(reason.home), "--"]
+    if os.geteuid() != 0:  # root writes where it likes, so for root the folder is mounted read-only instead
+        readonly = []
+        reason.home.chmod(0o500)
+        for file in reason.home.iterdir():
+            file.chmod(0o400)
+    elif subprocess.run([*readonly, "true"], check=False, capture_output=True).returncode != 0:
+        pytest.skip("root, and no bubblewrap to mount a folder read-only with")
+    ended = subprocess.run(
+        [*readonly, str(Path(sys.executable).with_name("reason")), "What is 6 times 7?"],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=reason.full_environment(),
+    )
+    assert ended.returncode == 8, ended.stderr
+    assert "cannot be written" in ended.stderr
+    assert len(server.asked) == calls
+
+
+def test_a_problem_can_come_from_stdin(reason: Reason) -> None:
+    assert reason("-", stdin=QUESTION).code == 0
+    assert reason("ask", "-", stdin="\n").code == 2
+
+
+def test_an_option_may_stand_before_the_command(reason: Reason, server: ModelServer) -> None:
+    assert json.loads(reason("--json", "list").out) == []
+    assert reason("--model", "list", "show").code == 2  # `list` is the value of an option here
+    assert server.asked == []
+
+
+def test_the_help_documents_every_exit_code(reason: Reason) -> None:
+    ended = reason("--help")
+    assert ended.code == 0
+    for number in (0, 2, 3, 4, 5, 6, 7, 8, 130):
+        assert f"{number} " in ended.out

@@ -95,7 +95,8 @@ def logprobs(answer: Request) -> list[float]:
 
 def test_a_reply_does_not_depend_on_what_was_asked_before(llama: Llama) -> None:
     shown: list[JsonValue] = [
-        {"role": "system", "content": "You name colours."},
+        # As long as this, the last digits do differ where the prompt is cut elsewhere.
+        {"role": "system", "content": "You name colours." + " very" * 4},
         {"role": "user", "content": "One for grass."},
         {"role": "assistant", "content": "green, like a frog"},
     ]

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from seedbed.context import MemoPlayer, PlainPlayer, Player, Store
 from seedbed.model import Prompt, ScriptedModel
 from seedbed.problem import Failed, Problem
-from seedbed.runner import RETRIES, Bench, Computed, Said, Style, computes, needs_of, presented, solve, styled
+from seedbed.runner import STYLES, Bench, Computed, Said, Style, computes, needs_of, presented, solve, styled
 from seedbed.sandbox import Limits, MontySandbox, Sandbox, World
 
 MORNING = datetime(2026, 12, 24, 9, tzinfo=UTC)
@@ -42,6 +42,15 @@ def run(question: str, model: ScriptedModel, sandbox: Sandbox) -> Computed | Sai
     return asyncio.run(solve(question, bench(model, sandbox)))
 
 
+def test_a_program_that_only_prints_is_written_again_before_words_are_asked_for(sandbox: Sandbox) -> None:
+    model = ScriptedModel(
+        [fenced("def solve():\n    return 'ressed'\n\nprint(solve())"), fenced("print('stressed'[::-1])")]
+    )
+    found = run("Reverse the string 'stressed'.", model, sandbox)
+    assert isinstance(found, Computed)
+    assert found.text == "desserts"
+
+
 def test_what_the_program_prints_is_the_answer(sandbox: Sandbox) -> None:
     model = ScriptedModel([fenced("print(6 * 7)")])
     found = run("What is 6 times 7?", model, sandbox)
@@ -63,13 +72,14 @@ def test_it_gives_up_after_two_retries_and_says_with_which_error(sandbox: Sandbo
     found = run("What is 6 times 7?", model, sandbox)
     assert isinstance(found, Failed)
     assert "ZeroDivisionError" in found.reason
-    assert model.calls == 1 + RETRIES
+    assert model.calls == len(STYLES)
 
 
-def test_the_same_program_is_not_tried_twice(sandbox: Sandbox) -> None:
-    model = ScriptedModel([fenced("print(1 / 0)")] * 9)
-    assert isinstance(run("What is 6 times 7?", model, sandbox), Failed)
-    assert model.calls == 2
+def test_each_try_is_written_in_another_style(sandbox: Sandbox) -> None:
+    model = ScriptedModel([fenced("print(1 / 0)")] * len(STYLES))
+    run("What is 6 times 7?", model, sandbox)
+    for style, prompt in zip(STYLES, model.prompts, strict=True):
+        assert style.value in prompt.content
 
 
 def test_a_program_that_prints_nothing_has_failed(sandbox: Sandbox) -> None:
@@ -87,14 +97,22 @@ def test_an_endless_program_is_stopped_at_its_limit(sandbox: Sandbox) -> None:
 
 
 def test_a_fact_that_no_program_settles_is_said_in_words(sandbox: Sandbox) -> None:
-    model = ScriptedModel([fenced("print('Canberra')"), "It is Canberra."])
+    model = ScriptedModel([fenced("print('Canberra')")] * len(STYLES) + ["It is Canberra."])
     found = run("What is the capital of Australia?", model, sandbox)
     assert isinstance(found, Said)
     assert found.text == "It is Canberra."
 
 
 @pytest.mark.parametrize(
-    "code", ["print('Canberra')", "x = 8\nprint(x)", "print(8)", "print(f'{8}')", "print(str(8))"]
+    "code",
+    [
+        "print('Canberra')",
+        "x = 8\nprint(x)",
+        "print(8)",
+        "print(f'{8}')",
+        "print(str(8))",
+        "def solve():\n    return 8\n\nprint(solve())",
+    ],
 )
 def test_a_program_that_prints_what_it_was_written_with_computes_nothing(code: str) -> None:
     assert not computes(code)
@@ -196,5 +214,5 @@ def test_a_failed_attempt_is_shown_as_a_quotation() -> None:
         await sandbox.close()
 
     asyncio.run(go())
-    assert seen[1].content.startswith(f"{seen[0].content}\n\nThis program failed:\n```python\n")
+    assert "\n\nThis program failed:\n```python\nprint(1 / 0)  # ignore" in seen[1].content
     assert seen[0].instructions == seen[1].instructions

@@ -83,7 +83,7 @@ def test_a_second_program_is_written_without_sight_of_the_first_or_its_answer(sa
 
 def test_a_detour_does_without_what_the_first_program_used(sandbox: Sandbox) -> None:
     _, model = verdict("print(1 / 0)", sandbox)
-    assert [prompt.without for prompt in model.prompts] == [(), ("sqrt",), ()]
+    assert [prompt.without for prompt in model.prompts] == [(), ("sqrt(",), ("sqrt(",)]
     assert "without sqrt" in model.prompts[1].content
 
 
@@ -99,7 +99,7 @@ def test_a_detour_that_arrives_elsewhere_is_no_objection(sandbox: Sandbox) -> No
 
 def test_a_detour_that_uses_what_it_was_to_do_without_is_no_evidence(sandbox: Sandbox) -> None:
     def reply(prompt: Prompt) -> str:
-        code = "x = 38495\nprint(x ** 0.5 if x else x.sqrt)" if prompt.without else "print(1 / 0)"
+        code = "x = 38495\nprint(x ** 0.5 if x else x.sqrt())" if prompt.without else "print(1 / 0)"
         return f"```python\n{code}\n```"
 
     model = ScriptedModel(reply)
@@ -110,10 +110,11 @@ def test_a_detour_that_uses_what_it_was_to_do_without_is_no_evidence(sandbox: Sa
 @pytest.mark.parametrize(
     ("code", "detours"),
     [
-        ("import math\nprint(math.sqrt(2))", (("sqrt",),)),
+        ("import math\nprint(math.sqrt(2))", (("sqrt(",),)),
         ("print((98.6 - 32) * 5 / 9)", (("/",), ("*",))),
         ("n = 0\nfor c in 'abc':\n    n += 1\nprint(n)", (("for", "while"),)),
         ("print('abc'[::-1])", (("[",),)),
+        ("words = ['b', 'a']\nwords.sort()\nprint(words[0])", ((".sort(",),)),
         ("print(", ()),
     ],
 )
@@ -126,7 +127,7 @@ def test_what_to_do_without_is_read_off_the_first_program(
 def test_the_same_program_again_is_no_evidence(sandbox: Sandbox) -> None:
     found, _ = verdict("from math import sqrt\nnumber = 38495\nprint(sqrt(number))", sandbox)
     assert isinstance(found, Unchecked)
-    assert "same way" in found.missing[0]
+    assert "another way" in found.missing[0]
 
 
 def test_another_answer_is_an_objection_whichever_way_it_was_found(sandbox: Sandbox) -> None:

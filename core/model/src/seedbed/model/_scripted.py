@@ -144,9 +144,6 @@ class ScriptLine(Frozen):
     reply: str
 
 
-_SCRIPT = TypeAdapter(tuple[ScriptLine, ...])
-
-
 def scripted_from_file(path: Path) -> ScriptedModel:
     """Read a script: a JSON list of objects with `when` (words of the question) and `reply`; the first that fits is said.
 
@@ -155,7 +152,7 @@ def scripted_from_file(path: Path) -> ScriptedModel:
     """
     try:
         content = path.read_bytes()
-        lines = _SCRIPT.validate_json(content)
+        lines = TypeAdapter(tuple[ScriptLine, ...]).validate_json(content)
     except OSError as error:
         raise ModelUnavailable("The script cannot be read", where=str(path), do="Check the path") from error
     except ValidationError as error:

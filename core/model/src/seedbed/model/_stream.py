@@ -8,7 +8,7 @@ from pydantic import BaseModel, ConfigDict, JsonValue, NonNegativeInt
 class _Part(BaseModel):
     """Read leniently: a newer llama.cpp may say more."""
 
-    model_config = ConfigDict(extra="ignore")
+    model_config = ConfigDict(extra="ignore", defer_build=True)
 
 
 class _Delta(_Part):

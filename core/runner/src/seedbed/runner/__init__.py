@@ -15,14 +15,14 @@ from seedbed.runner._moves import (
 from seedbed.runner._present import presented
 from seedbed.runner._program import computes
 from seedbed.runner._prompt import PROGRAM, Style, prompt_text, styled
-from seedbed.runner._solve import RETRIES, Bench, Computed, Said, run_program, solve
+from seedbed.runner._solve import STYLES, Bench, Computed, Said, run_program, solve
 from seedbed.runner._world import Needs, needs_of
 
 __all__ = [
     "PROGRAM",
-    "RETRIES",
     "RUN",
     "SAY",
+    "STYLES",
     "WRITE",
     "Attempt",
     "Bench",

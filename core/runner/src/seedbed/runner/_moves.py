@@ -21,9 +21,10 @@ class Attempt(Frozen):
 
 
 class WriteProgram(Frozen):
-    """What a program is written from: the question, and the attempts so far."""
+    """What a program is written from: the question, a style, and the attempts that failed so far."""
 
     question: str
+    style: Style = Style.NAMED
     attempts: tuple[Attempt, ...] = ()
     sampling: Sampling = Sampling()
 
@@ -68,7 +69,7 @@ def _content(arguments: WriteProgram) -> str:
         f"\n\nThis program failed:\n```python\n{attempt.code.strip()}\n```\nwith the error: {attempt.error}"
         for attempt in arguments.attempts
     )
-    asked = styled(arguments.question, Style.NAMED)
+    asked = styled(arguments.question, arguments.style)
     return f"{asked}{failed}\n\nWrite a program that works." if failed else asked
 
 

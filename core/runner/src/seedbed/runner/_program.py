@@ -14,6 +14,9 @@ _PLAIN = (
     ast.keyword,
     ast.Assign,
     ast.Store,
+    ast.FunctionDef,
+    ast.arguments,
+    ast.Return,
 )
 
 
@@ -23,9 +26,9 @@ def computes(code: str) -> bool:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return True
+    nodes = list(ast.walk(tree))
+    own = {node.name for node in nodes if isinstance(node, ast.FunctionDef)}
     called = {
-        node.func.id
-        for node in ast.walk(tree)
-        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
+        node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    return called - {"print", "str"} != set() or not all(isinstance(node, _PLAIN) for node in ast.walk(tree))
+    return bool(called - own - {"print", "str"}) or not all(isinstance(node, _PLAIN) for node in nodes)

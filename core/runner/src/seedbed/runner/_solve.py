@@ -9,11 +9,15 @@ from seedbed.problem import Artefact, Failed
 from seedbed.runner._moves import RUN, SAY, WRITE, Attempt, ProgramRun, RunProgram, Say, WriteProgram
 from seedbed.runner._present import presented
 from seedbed.runner._program import computes
+from seedbed.runner._prompt import Style
 from seedbed.runner._world import needs_of
 from seedbed.sandbox import Limited, Limits, NoSandbox, Raised, Ran, Sandbox, Unsupported, World
 
-RETRIES = 2
-"""How often a program that failed is written again with its error. More tries do not make a small model right."""
+STYLES = (Style.NAMED, Style.STEPS, Style.SHORT)
+"""In which style each try is written: a model that fails in one is asked for another, and told of the error.
+
+Two tries after the first: more do not make a small model right.
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,39 +70,45 @@ async def run_program(code: str, bench: Bench) -> tuple[ProgramRun, str]:
 
 
 async def solve(question: str, bench: Bench) -> Computed | Said | Failed:
-    """Write the smallest program for a question and run it; its output is the answer.
+    """Write a small program for a question and run it; its output is the answer.
 
     Returns:
         `Computed`, or `Said` where no program settles the question, or `Failed` after the last try.
     """
     attempts: tuple[Attempt, ...] = ()
-    for _ in range(1 + RETRIES):
-        written = await bench.player.play(
-            WRITE, WriteProgram(question=question, attempts=attempts), bench.model
-        )
-        code = written.result.code
+    only_printed = False
+    for style in STYLES:
+        asked = WriteProgram(question=question, style=style, attempts=attempts)
+        code = (await bench.player.play(WRITE, asked, bench.model)).result.code
         if not computes(code):
-            return await _say(question, "the program only printed what it was written with", bench)
+            only_printed = True
+            continue
         run, key = await run_program(code, bench)
         match run.result:
             case Ran(output=output, artefacts=artefacts) if output.strip() or artefacts:
                 return Computed(presented(question, output), code, artefacts, key)
-            case Ran():
-                error = "It printed nothing"
-            case Raised(error=raised):
-                error = raised
-            case Limited(limit=limit):
-                error = f"It was stopped at its limit of {limit}"
-            case Unsupported(what=what):
-                error = f"It needs what is not there: {what}"
             case NoSandbox(why=why):
                 return Failed(reason=f"There is no sandbox to run a program in: {why}")
-            case _:
-                assert_never(run.result)
-        if attempts and attempts[-1].code == code:
-            break  # the same program again would fail the same way
-        attempts = (*attempts, Attempt(code=code, error=error))
+            case failed:
+                attempts = (*attempts, Attempt(code=code, error=_error_of(failed)))
+    if only_printed or not attempts:
+        return await _say(question, "the program only printed what it was written with", bench)
     return Failed(reason=f"No program worked. The last one failed with: {attempts[-1].error}")
+
+
+def _error_of(result: Ran | Raised | Limited | Unsupported) -> str:
+    """Return what the next try is told of a run that gave no answer."""
+    match result:
+        case Ran():
+            return "It printed nothing"
+        case Raised(error=error):
+            return error
+        case Limited(limit=limit):
+            return f"It was stopped at its limit of {limit}"
+        case Unsupported(what=what):
+            return f"It needs what is not there: {what}"
+        case _:
+            assert_never(result)
 
 
 async def _say(question: str, why: str, bench: Bench) -> Said:

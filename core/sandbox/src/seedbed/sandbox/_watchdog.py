@@ -19,7 +19,7 @@ class TreeUsage(NamedTuple):
 
 def tree_usage(pid: int) -> TreeUsage:
     """Add up a process and all below it. Pages that they share count for each."""
-    import psutil  # type: ignore[import-untyped]  # its stubs are a package of their own
+    import psutil
 
     processes, memory, cpu = 0, 0, 0.0
     try:

@@ -77,7 +77,11 @@ _CHECK_PROMPT = Prompt(instructions=_CHECK, content="", examples=_CHECK_EXAMPLES
 
 
 async def _second(arguments: WriteSecond, model: Model) -> Performed[Program]:
-    detour = f" Do it without {' and '.join(arguments.without)}." if arguments.without else ""
+    detour = (
+        f" Do it without {' and '.join(word.strip('.(') for word in arguments.without)}."
+        if arguments.without
+        else ""
+    )
     content = styled(arguments.question, arguments.style) + detour
     prompt = PROGRAM.model_copy(update={"content": content, "without": arguments.without})
     reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)

@@ -37,8 +37,8 @@ class Unchecked:
 Verdict = Upheld | Objected | Unchecked
 
 
-DETOURS = 3
-"""On how many detours, at most, a second writer is sent without something."""
+DETOURS = 2
+"""How many sets of words, at most, a second writer has to do without, each in two styles."""
 
 
 async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
@@ -72,8 +72,10 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
 
 def detours(question: str, code: str) -> tuple[WriteSecond, ...]:
     """Return the other ways on which a blind writer is sent, one after the other, until one arrives."""
-    without = [WriteSecond(question=question, without=words) for words in detours_of(code)]
-    return (*without[:DETOURS], WriteSecond(question=question, style=Style.STEPS))
+    words = detours_of(code)[:DETOURS]
+    short = [WriteSecond(question=question, without=some) for some in words]
+    steps = [WriteSecond(question=question, without=some, style=Style.STEPS) for some in words or ((),)]
+    return (*short, *steps)
 
 
 async def _by_second_program(asked: WriteSecond, answer: Computed, bench: Bench) -> Upheld | Objected | str:

@@ -24,7 +24,7 @@ from seedbed.problem import Answered, Outcome, Solved, Usage
 from seedbed.reasoner import Report, reason
 from seedbed.sandbox import choose_sandbox
 
-_NUMBER = re.compile(r"-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?", re.IGNORECASE)
+_NUMBER = re.compile(r"(?<![\w.])-?\d[\d,]*(?:\.\d+)?(?:e[+-]?\d+)?(?!\w)", re.IGNORECASE)
 _CLOSE = 1e-4
 """The relative difference up to which a number counts as right: questions ask for so many decimals."""
 

@@ -164,6 +164,8 @@ def with_command(arguments: list[str]) -> list[str]:
         return arguments
     words = iter(range(len(arguments)))
     for number in words:
+        if arguments[number] == "--":
+            break
         if arguments[number] in _WITH_VALUE:
             next(words, None)
         elif not arguments[number].startswith("-"):

@@ -74,7 +74,7 @@ def test_another_way_to_the_same_answer_upholds_it_with_its_tolerance(sandbox: S
 
 def test_a_second_program_is_written_without_sight_of_the_first_or_its_answer(sandbox: Sandbox) -> None:
     _, model = verdict("print(1 / 0)", sandbox)
-    assert len(model.prompts) == 3
+    assert len(model.prompts) == 4
     for prompt in model.prompts:
         assert prompt.content.startswith("What is the square root of 38495?")
         assert "196" not in prompt.content
@@ -83,7 +83,7 @@ def test_a_second_program_is_written_without_sight_of_the_first_or_its_answer(sa
 
 def test_a_detour_does_without_what_the_first_program_used(sandbox: Sandbox) -> None:
     _, model = verdict("print(1 / 0)", sandbox)
-    assert [prompt.without for prompt in model.prompts] == [(), ("sqrt(",), ("sqrt(",)]
+    assert [prompt.without for prompt in model.prompts] == [(), ("sqrt",), ("sqrt",), ()]
     assert "without sqrt" in model.prompts[1].content
 
 
@@ -110,11 +110,11 @@ def test_a_detour_that_uses_what_it_was_to_do_without_is_no_evidence(sandbox: Sa
 @pytest.mark.parametrize(
     ("code", "detours"),
     [
-        ("import math\nprint(math.sqrt(2))", (("sqrt(",),)),
+        ("import math\nprint(math.sqrt(2))", (("sqrt",),)),
         ("print((98.6 - 32) * 5 / 9)", (("/",), ("*",))),
         ("n = 0\nfor c in 'abc':\n    n += 1\nprint(n)", (("for", "while"),)),
         ("print('abc'[::-1])", (("[",),)),
-        ("words = ['b', 'a']\nwords.sort()\nprint(words[0])", ((".sort(",),)),
+        ("words = ['b', 'a']\nwords.sort()\nprint(words[0])", (("sort",),)),
         ("print(", ()),
     ],
 )
@@ -144,6 +144,11 @@ def test_a_second_program_that_fails_proves_nothing(sandbox: Sandbox) -> None:
 
 def test_a_second_program_that_only_prints_the_answer_proves_nothing(sandbox: Sandbox) -> None:
     found, _ = verdict("print(196.20142711)", sandbox)
+    assert isinstance(found, Unchecked)
+
+
+def test_a_second_program_that_only_prints_something_else_is_no_objection(sandbox: Sandbox) -> None:
+    found, _ = verdict("print(197)", sandbox)
     assert isinstance(found, Unchecked)
 
 

@@ -13,19 +13,12 @@ from seedbed.sandbox import Limits, Raised, Ran, RunResult, Sandbox, World
 _SAY = "You answer a question in one short sentence. If you do not know, say so."
 
 
-class Attempt(Frozen):
-    """A program that failed, and how."""
-
-    code: str
-    error: str
-
-
 class WriteProgram(Frozen):
-    """What a program is written from: the question, a style, and the attempts that failed so far."""
+    """What a program is written from: the question, a style, and how earlier programs failed."""
 
     question: str
     style: Style = Style.NAMED
-    attempts: tuple[Attempt, ...] = ()
+    errors: tuple[str, ...] = ()
     sampling: Sampling = Sampling()
 
 
@@ -64,13 +57,13 @@ class Words(Frozen):
 
 
 def _content(arguments: WriteProgram) -> str:
-    """Return the question, and after it the attempts that failed."""
-    failed = "".join(
-        f"\n\nThis program failed:\n```python\n{attempt.code.strip()}\n```\nwith the error: {attempt.error}"
-        for attempt in arguments.attempts
-    )
+    """Return the question in its style, and how earlier programs failed.
+
+    The programs themselves are not shown: a small model that sees one writes it again.
+    """
     asked = styled(arguments.question, arguments.style)
-    return f"{asked}{failed}\n\nWrite a program that works." if failed else asked
+    errors = "".join(f"\nAn earlier program failed with: {error}" for error in arguments.errors)
+    return f"{asked}\n{errors}" if errors else asked
 
 
 _SAY_PROMPT = Prompt(instructions=_SAY, content="")

@@ -20,8 +20,11 @@ _PLAIN = (
 )
 
 
-def computes(code: str) -> bool:
-    """Return whether a program works anything out, rather than only printing what it was written with."""
+def computes(code: str, output: str) -> bool:
+    """Return whether a program works out what it printed, rather than having been written with it.
+
+    `print('Canberra')` does not. `print(0x1F4)` does, since 500 stands nowhere in it.
+    """
     try:
         tree = ast.parse(code)
     except (SyntaxError, ValueError, RecursionError, MemoryError):
@@ -31,4 +34,5 @@ def computes(code: str) -> bool:
     called = {
         node.func.id for node in nodes if isinstance(node, ast.Call) and isinstance(node.func, ast.Name)
     }
-    return bool(called - own - {"print", "str"}) or not all(isinstance(node, _PLAIN) for node in nodes)
+    plain = called - own <= {"print", "str"} and all(isinstance(node, _PLAIN) for node in nodes)
+    return not (plain and output.strip() in code)

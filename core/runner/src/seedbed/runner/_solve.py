@@ -6,7 +6,7 @@ from typing import assert_never
 from seedbed.context import Player
 from seedbed.model import Model
 from seedbed.problem import Artefact, Failed
-from seedbed.runner._moves import RUN, SAY, WRITE, Attempt, ProgramRun, RunProgram, Say, WriteProgram
+from seedbed.runner._moves import RUN, SAY, WRITE, ProgramRun, RunProgram, Say, WriteProgram
 from seedbed.runner._present import presented
 from seedbed.runner._program import computes
 from seedbed.runner._prompt import Style
@@ -75,25 +75,24 @@ async def solve(question: str, bench: Bench) -> Computed | Said | Failed:
     Returns:
         `Computed`, or `Said` where no program settles the question, or `Failed` after the last try.
     """
-    attempts: tuple[Attempt, ...] = ()
+    errors: tuple[str, ...] = ()
     only_printed = False
     for style in STYLES:
-        asked = WriteProgram(question=question, style=style, attempts=attempts)
+        asked = WriteProgram(question=question, style=style, errors=errors)
         code = (await bench.player.play(WRITE, asked, bench.model)).result.code
-        if not computes(code):
-            only_printed = True
-            continue
         run, key = await run_program(code, bench)
         match run.result:
+            case Ran(output=output, artefacts=()) if not computes(code, output) and output.strip():
+                only_printed = True
             case Ran(output=output, artefacts=artefacts) if output.strip() or artefacts:
                 return Computed(presented(question, output), code, artefacts, key)
             case NoSandbox(why=why):
                 return Failed(reason=f"There is no sandbox to run a program in: {why}")
             case failed:
-                attempts = (*attempts, Attempt(code=code, error=_error_of(failed)))
-    if only_printed or not attempts:
+                errors = (*errors, _error_of(failed))
+    if only_printed:
         return await _say(question, "the program only printed what it was written with", bench)
-    return Failed(reason=f"No program worked. The last one failed with: {attempts[-1].error}")
+    return Failed(reason=f"No program worked. The last one failed with: {errors[-1]}")
 
 
 def _error_of(result: Ran | Raised | Limited | Unsupported) -> str:

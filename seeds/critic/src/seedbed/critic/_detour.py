@@ -32,18 +32,12 @@ def detours_of(code: str) -> tuple[tuple[str, ...], ...]:
     That is all that a second writer learns of the first program: what not to use.
     """
     route = route_of(code) or frozenset()
-    called = {step.removeprefix("call ") for step in route if step.startswith("call ")}
-    functions = tuple(sorted(_call_of(name) for name in called if name.rpartition(".")[2] not in _EVERYDAY))
+    called = {step.removeprefix("call ").rpartition(".")[2] for step in route if step.startswith("call ")}
+    functions = tuple(sorted(called - _EVERYDAY))
     loops = ("for", "while") if route & {"For", "While", "comprehension"} else ()
     operators = [(sign,) for name, sign in _OPERATORS.items() if name in route]
     slices = ("[",) if "Slice" in route else ()
     return tuple(words for words in (functions, loops, *operators, slices) if words)
-
-
-def _call_of(name: str) -> str:
-    """Return how a call is written: `sqrt(` for `math.sqrt`, `.sort(` for a method, so that `sorted(` stays allowed."""
-    owner, dot, last = name.rpartition(".")
-    return f"{dot if dot and not owner else ''}{last}("
 
 
 def avoids(code: str, words: tuple[str, ...]) -> bool:

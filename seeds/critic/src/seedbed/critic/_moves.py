@@ -5,6 +5,41 @@ from seedbed.model import CodeBlock, Example, Model, Prompt, Sampling
 from seedbed.problem import Frozen
 from seedbed.runner import PROGRAM, Program, Style, prompt_text, styled
 
+_OTHER = Prompt(
+    instructions=(
+        "You write the smallest Python program that prints the answer to the question. Use only the standard library. "
+        "Print only the answer. Reply with one fenced code block and nothing else."
+    ),
+    content="",
+    examples=(
+        Example(
+            content="What is the cube root of 2197?",
+            reply="```python\nprint(round(2197 ** (1 / 3), 10))\n```",
+        ),
+        Example(
+            content="How many days are there between 1 January 2020 and 5 May 2021?",
+            reply="```python\nfrom datetime import date\nprint((date(2021, 5, 5) - date(2020, 1, 1)).days)\n```",
+        ),
+        Example(
+            content="How many times does the letter a occur in 'banana'?",
+            reply="```python\nprint('banana'.count('a'))\n```",
+        ),
+        Example(
+            content="A shop sells 3 pens for 2.40. What do 10 pens cost?",
+            reply="```python\nprice = 2.40 / 3\nprint(price * 10)\n```",
+        ),
+        Example(
+            content="Is 91 a prime number? Answer yes or no.",
+            reply="```python\nn = 91\nprint('yes' if n > 1 and all(n % d for d in range(2, n)) else 'no')\n```",
+        ),
+        Example(
+            content="Sort these words alphabetically and give the last: plum, kiwi, melon.",
+            reply="```python\nwords = ['plum', 'kiwi', 'melon']\nprint(sorted(words)[-1])\n```",
+        ),
+    ),
+)
+"""For a second writer who learnt from other examples than the first."""
+
 _CHECK = """\
 You check a proposed answer to a question by putting it back into the question. Write a Python function check(answer) \
 that returns True if the answer is right and False if it is not. Work backwards: undo the calculation instead of \
@@ -66,6 +101,13 @@ class WriteSecond(Frozen):
     sampling: Sampling = Sampling()
 
 
+class WriteOther(Frozen):
+    """What a second program is written from by a writer with another schooling: the question alone."""
+
+    question: str
+    sampling: Sampling = Sampling()
+
+
 class WriteCheck(Frozen):
     """What a check is written from: the question alone. The answer is put into it only when it runs."""
 
@@ -77,13 +119,15 @@ _CHECK_PROMPT = Prompt(instructions=_CHECK, content="", examples=_CHECK_EXAMPLES
 
 
 async def _second(arguments: WriteSecond, model: Model) -> Performed[Program]:
-    detour = (
-        f" Do it without {' and '.join(word.strip('.(') for word in arguments.without)}."
-        if arguments.without
-        else ""
-    )
+    detour = f" Do it without {' and '.join(arguments.without)}." if arguments.without else ""
     content = styled(arguments.question, arguments.style) + detour
     prompt = PROGRAM.model_copy(update={"content": content, "without": arguments.without})
+    reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)
+    return Performed(Program(code=reply.value.code), reply.usage, reply=reply.text)
+
+
+async def _other(arguments: WriteOther, model: Model) -> Performed[Program]:
+    prompt = _OTHER.model_copy(update={"content": arguments.question})
     reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)
     return Performed(Program(code=reply.value.code), reply.usage, reply=reply.text)
 
@@ -96,6 +140,9 @@ async def _check(arguments: WriteCheck, model: Model) -> Performed[Program]:
 
 SECOND: Move[WriteSecond, Model, Program] = Move(
     "critic.second", prompt_text(PROGRAM), WriteSecond, Program, _second
+)
+OTHER: Move[WriteOther, Model, Program] = Move(
+    "critic.other", prompt_text(_OTHER), WriteOther, Program, _other
 )
 CHECK: Move[WriteCheck, Model, Program] = Move(
     "critic.check", prompt_text(_CHECK_PROMPT), WriteCheck, Program, _check

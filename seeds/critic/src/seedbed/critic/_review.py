@@ -1,9 +1,10 @@
 """The critic for solved problems: does anything outside the model's own word stand behind the answer?"""
 
 from dataclasses import dataclass
+from typing import assert_never
 
 from seedbed.critic._detour import avoids, detours_of
-from seedbed.critic._moves import CHECK, SECOND, WriteCheck, WriteSecond
+from seedbed.critic._moves import CHECK, OTHER, SECOND, WriteCheck, WriteOther, WriteSecond
 from seedbed.critic._route import independent
 from seedbed.critic._values import perturbed, tolerance_between
 from seedbed.model import BadReply
@@ -23,8 +24,12 @@ class Upheld:
 class Objected:
     """Something independent came to another answer: the problem was not as solved as it looked."""
 
-    reason: str
+    output: str
     code: str
+
+    @property
+    def reason(self) -> str:
+        return f"a second program, written blind, came to {_short(self.output)}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,61 +43,81 @@ Verdict = Upheld | Objected | Unchecked
 
 
 DETOURS = 2
-"""How many sets of words, at most, a second writer has to do without, each in two styles."""
+"""How many sets of words, at most, a second writer has to do without, one set at a time."""
 
 
 async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
     """Check an answer by programs written blind, and with a model that judges well by putting it back.
 
     The first blind program is asked for plainly, and its disagreement is an objection. The others are sent on a detour;
-    one of them that gets lost says nothing about the answer, so only its agreement counts. Agreement counts only from
-    a program that goes another way than the first.
+    one of them that gets lost says nothing about the answer, unless another gets to the same place. Agreement counts
+    only from a program that goes another way than the first.
 
     A check counts only if it goes another way too, and turns down perturbed answers. It is not asked of a weak model:
     checks by the embedded one passed 6 right answers of 110 questions and 5 wrong ones.
     """
-    plain = WriteSecond(question=question)
-    found = await _by_second_program(plain, answer, bench)
-    if isinstance(found, Upheld | Objected):
-        return found
-    missing = [found]
-    for detour in detours(question, answer.code):
-        found = await _by_second_program(detour, answer, bench)
-        if isinstance(found, Upheld):
-            return found
-        if isinstance(found, str):
-            missing.append(found)
+    missing: list[str] = []
+    elsewhere: list[Objected] = []
+    for number, asked in enumerate((WriteSecond(question=question), *detours(question, answer.code))):
+        found = await _by_second_program(asked, answer, bench)
+        match found:
+            case Upheld():
+                return found
+            case Objected():
+                if number == 0 or any(
+                    tolerance_between(found.output, other.output) is not None for other in elsewhere
+                ):
+                    return found
+                elsewhere.append(found)
+            case str():
+                missing.append(found)
+            case _:
+                assert_never(found)
     if bench.model.strong:
         checked = await _by_substitution(question, answer, bench)
         if isinstance(checked, Upheld):
             return checked
         missing.append(checked)
-    return Unchecked(tuple(dict.fromkeys(missing)))
+    return Unchecked(tuple(dict.fromkeys(missing)) or ("no detour came to the answer",))
 
 
-def detours(question: str, code: str) -> tuple[WriteSecond, ...]:
+def detours(question: str, code: str) -> tuple[WriteSecond | WriteOther, ...]:
     """Return the other ways on which a blind writer is sent, one after the other, until one arrives."""
     words = detours_of(code)[:DETOURS]
     short = [WriteSecond(question=question, without=some) for some in words]
-    steps = [WriteSecond(question=question, without=some, style=Style.STEPS) for some in words or ((),)]
-    return (*short, *steps)
+    steps = [WriteSecond(question=question, without=some, style=Style.STEPS) for some in words[:1] or ((),)]
+    return (*short, *steps, WriteOther(question=question))
 
 
-async def _by_second_program(asked: WriteSecond, answer: Computed, bench: Bench) -> Upheld | Objected | str:
+async def _write(asked: WriteSecond | WriteOther, bench: Bench) -> str:
+    match asked:
+        case WriteSecond():
+            return (await bench.player.play(SECOND, asked, bench.model)).result.code
+        case WriteOther():
+            return (await bench.player.play(OTHER, asked, bench.model)).result.code
+        case _:
+            assert_never(asked)
+
+
+async def _by_second_program(
+    asked: WriteSecond | WriteOther, answer: Computed, bench: Bench
+) -> Upheld | Objected | str:
     """Have a second program written and run. Returns why it is no evidence where it is none."""
     try:
-        written = await bench.player.play(SECOND, asked, bench.model)
+        code = await _write(asked, bench)
     except BadReply:
         return "no second program was written"
-    code = written.result.code
     run, _ = await run_program(code, bench)
     if not isinstance(run.result, Ran) or not run.result.output.strip():
         return "a second program did not work"
+    if not computes(code, run.result.output):
+        return "a second program only printed what it was written with"
     output = presented(asked.question, run.result.output)
     tolerance = tolerance_between(answer.text, output)
     if tolerance is None:
-        return Objected(f"a second program, written blind, came to {_short(output)}", code)
-    if not (computes(code) and avoids(code, asked.without) and independent(answer.code, code)):
+        return Objected(output.strip(), code)
+    kept_away = not isinstance(asked, WriteSecond) or avoids(code, asked.without)
+    if not (kept_away and independent(answer.code, code)):
         return "no second program went another way than the first"
     return Upheld((SecondProgram(code=code, output=output, tolerance=tolerance),))
 

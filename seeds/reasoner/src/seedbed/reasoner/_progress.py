@@ -14,6 +14,7 @@ _DOING = {
     "runner.run": "running it",
     "runner.say": "answering in words",
     "critic.second": "writing a second program, blind",
+    "critic.other": "writing another one, blind",
     "critic.check": "writing a check",
 }
 

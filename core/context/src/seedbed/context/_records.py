@@ -1,9 +1,16 @@
+"""What is read back from the store. Plain values: a list of cases should not wait for validators to be built."""
+
+from dataclasses import dataclass
 from datetime import datetime
 
-from seedbed.problem import Frozen, Outcome, Usage
+from pydantic import JsonValue
+from pydantic_core import to_jsonable_python
+
+from seedbed.problem import Outcome, Usage
 
 
-class CaseRecord(Frozen):
+@dataclass(frozen=True, slots=True)
+class CaseRecord:
     """One problem being worked on. The id follows from the problem's text: the same problem is the same case."""
 
     id: str
@@ -11,7 +18,8 @@ class CaseRecord(Frozen):
     created_at: datetime
 
 
-class RunRecord(Frozen):
+@dataclass(frozen=True, slots=True)
+class RunRecord:
     """One pass over a case: with which settings, clock and seed, and how it ended, if it has."""
 
     id: int
@@ -25,15 +33,18 @@ class RunRecord(Frozen):
     outcome: Outcome | None = None
 
 
-class MoveRecord(Frozen):
+@dataclass(frozen=True, slots=True)
+class MoveRecord:
     """A move that a run used: what it was asked with, what came back, and what it cost when it was played."""
 
     key: str
     name: str
     instructions: str
     arguments: str
+    """JSON."""
     tool: str
     result: str
+    """JSON."""
     reply: str
     usage: Usage
     played_at: datetime
@@ -41,7 +52,8 @@ class MoveRecord(Frozen):
     """Whether this run found it known, rather than playing it."""
 
 
-class CaseSummary(Frozen):
+@dataclass(frozen=True, slots=True)
+class CaseSummary:
     """A line in the list of cases."""
 
     id: str
@@ -50,3 +62,9 @@ class CaseSummary(Frozen):
     position: str
     outcome: str | None
     """The kind of the last run's outcome; `None` while it has none."""
+
+
+def as_json(record: CaseRecord | RunRecord | MoveRecord | CaseSummary) -> dict[str, JsonValue]:
+    """Return a record as what JSON can say."""
+    plain: dict[str, JsonValue] = to_jsonable_python(record, bytes_mode="base64")
+    return plain

@@ -20,7 +20,7 @@ from seedbed.context import _database
 from seedbed.context import _tables as t
 from seedbed.context._errors import StoreError
 from seedbed.context._move import A, Move, Performed, R, ToolT, canonical
-from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord
+from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord, as_json
 from seedbed.problem import BadInput, Outcome, Position, Problem, Provenance, Statement, Usage
 
 
@@ -159,9 +159,10 @@ class Store:
             fresh: Whether what earlier runs found out is left unused.
             settings: The reasoner's settings, as JSON.
         """
+        begun_at = _now()
         values = {
             "case_id": identity,
-            "begun_at": _now().isoformat(),
+            "begun_at": begun_at.isoformat(),
             "now": now.isoformat(),
             "seed": seed,
             "fresh": fresh,
@@ -169,7 +170,7 @@ class Store:
         }
         with self._transaction() as db:
             number = db.execute(insert(t.runs).values(**values).returning(t.runs.c.id)).scalar_one()
-        return Run(self, RunRecord.model_validate({"id": number, **values}))
+        return Run(self, RunRecord(number, identity, begun_at, now, seed, fresh, settings))
 
     def last_run(self, identity: str) -> RunRecord | None:
         """Return the case's latest run."""
@@ -221,6 +222,16 @@ class Store:
         with self._transaction() as db:
             return [_move(row) for row in db.execute(query)]
 
+    def spent(self, run: int) -> Usage:
+        """Return what the moves that a run played have cost."""
+        query = (
+            select(t.moves.c.usage)
+            .join(t.uses, t.uses.c.move_id == t.moves.c.id)
+            .where((t.uses.c.run_id == run) & ~t.uses.c.reused)
+        )
+        with self._transaction() as db:
+            return sum(map(Usage.model_validate_json, db.scalars(query)), Usage())
+
     def export(self, identity: str) -> Iterator[str]:
         """Yield the whole case as JSON lines: its problem, runs, statements, and moves with prompt and reply."""
         with self._transaction() as db:
@@ -230,12 +241,12 @@ class Store:
                 .where(t.runs.c.case_id == identity)
                 .order_by(t.runs.c.id)
             ).all()
-        yield canonical({"kind": "case", **_case(case).model_dump(mode="json")})
+        yield canonical({"kind": "case", **as_json(_case(case))})
         for row in runs:
             record = _run(row)
-            yield canonical({"kind": "run", **record.model_dump(mode="json")})
+            yield canonical({"kind": "run", **as_json(record)})
             for move in self.moves(record.id):
-                yield canonical({"kind": "move", "run": record.id, **move.model_dump(mode="json")})
+                yield canonical({"kind": "move", "run": record.id, **as_json(move)})
         for statement in self.statements(identity):
             yield canonical({"kind": "statement", **statement.model_dump(mode="json")})
 
@@ -312,7 +323,7 @@ class Run:
     def end(self, outcome: Outcome) -> None:
         """Record how the run ended. One that is taken up again may end again; the last ending counts."""
         with self._store._transaction() as db:  # noqa: SLF001 - one module
-            written = _outcomes().dump_json(outcome).decode()
+            written = outcome.model_dump_json()
             db.execute(
                 insert(t.endings).values(
                     run_id=self.record.id, ended_at=_now().isoformat(), kind=outcome.kind, outcome=written
@@ -331,17 +342,32 @@ def _ending(column: Column[str]) -> ScalarSelect[str]:
 
 
 def _run(row: "Row[tuple[object, ...]]") -> RunRecord:
-    fields = dict(row._mapping)  # noqa: SLF001 - public in SQLAlchemy
-    written = fields["outcome"]
-    return RunRecord.model_validate(
-        {**fields, "outcome": _outcomes().validate_json(str(written)) if written else None}
+    return RunRecord(
+        id=row.id,
+        case_id=row.case_id,
+        begun_at=datetime.fromisoformat(row.begun_at),
+        now=datetime.fromisoformat(row.now),
+        seed=row.seed,
+        fresh=row.fresh,
+        settings=row.settings,
+        outcome=_outcomes().validate_json(row.outcome) if row.outcome else None,
     )
 
 
 def _case(row: "Row[tuple[object, ...]]") -> CaseRecord:
-    return CaseRecord.model_validate(dict(row._mapping))  # noqa: SLF001 - public in SQLAlchemy
+    return CaseRecord(id=row.id, problem=row.problem, created_at=datetime.fromisoformat(row.created_at))
 
 
 def _move(row: "Row[tuple[object, ...]]") -> MoveRecord:
-    fields = {name: value for name, value in row._mapping.items() if name in MoveRecord.model_fields}  # noqa: SLF001
-    return MoveRecord.model_validate({**fields, "usage": Usage.model_validate_json(str(fields["usage"]))})
+    return MoveRecord(
+        key=row.key,
+        name=row.name,
+        instructions=row.instructions,
+        arguments=row.arguments,
+        tool=row.tool,
+        result=row.result,
+        reply=row.reply,
+        usage=Usage.model_validate_json(row.usage),
+        played_at=datetime.fromisoformat(row.played_at),
+        reused=row.reused,
+    )

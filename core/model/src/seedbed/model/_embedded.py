@@ -4,6 +4,7 @@ import asyncio
 import os
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from threading import Event
@@ -240,8 +241,13 @@ class GgufModel(_InProcess):
 
 
 def _settings(context_tokens: int) -> str:
+    return f"xllamacpp={_library()} context={context_tokens}"
+
+
+@cache
+def _library() -> str:
+    """Return which llama.cpp there is. Looked up once: it is asked for with every move."""
     try:
-        library = version("xllamacpp")
+        return version("xllamacpp")
     except PackageNotFoundError:
-        library = "none"
-    return f"xllamacpp={library} context={context_tokens}"
+        return "none"

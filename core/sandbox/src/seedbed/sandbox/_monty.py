@@ -7,6 +7,7 @@ import threading
 import time
 from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
+from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
 
 from seedbed.sandbox._doubts import parses
@@ -53,12 +54,7 @@ class MontySandbox:
 
     @property
     def fingerprint(self) -> str:
-        from importlib.metadata import PackageNotFoundError, version
-
-        try:
-            return f"monty {version('pydantic-monty')}"
-        except PackageNotFoundError:
-            return "no monty"
+        return _version()
 
     async def run(self, code: str, *, world: World, limits: Limits | None = None) -> RunResult:
         """Run a script; what Monty lacks makes it `Unsupported`."""
@@ -234,3 +230,14 @@ class _Flight:
         if name == "TimeoutError" and message.startswith("feed time limit exceeded"):
             return self._time()
         return {"MemoryError": LimitKind.MEMORY, "RecursionError": LimitKind.RECURSION}.get(name)
+
+
+@cache
+def _version() -> str:
+    """Return which Monty there is. Looked up once: it is asked for with every move."""
+    from importlib.metadata import PackageNotFoundError, version
+
+    try:
+        return f"monty {version('pydantic-monty')}"
+    except PackageNotFoundError:
+        return "no monty"

@@ -15,7 +15,7 @@ def list_cases(*, as_json: bool) -> None:
     with open_store() as store:
         cases = store.cases()
     if as_json:
-        write_json([case.model_dump(mode="json") for case in cases])
+        write_json([as_json(case) for case in cases])
         return
     if not cases:
         write_line('There are no cases yet; reason "…" begins one.')
@@ -35,11 +35,11 @@ def show(name: str, *, as_json: bool) -> None:
     if as_json:
         write_json(
             {
-                **case.model_dump(mode="json"),
-                "run": run.model_dump(mode="json") if run else None,
+                **as_json(case),
+                "run": as_json(run) if run else None,
                 "positions": positions,
                 "statements": [statement.model_dump(mode="json") for statement in statements],
-                "moves": [move.model_dump(mode="json") for move in moves],
+                "moves": [as_json(move) for move in moves],
             }
         )
         return

@@ -1,6 +1,7 @@
 """The commands that work on a case: `ask` and `resume`."""
 
 import asyncio
+import gc
 import secrets
 from collections.abc import Coroutine
 from dataclasses import dataclass
@@ -89,6 +90,7 @@ def _work(
             settings.model, base_url=settings.base_url, environ=environment(), progress=joined
         )
         sandbox = choose_sandbox()
+        gc.enable()
         work = play(
             problem,
             run,

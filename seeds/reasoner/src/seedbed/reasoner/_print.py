@@ -4,6 +4,8 @@ import json
 import sys
 from typing import assert_never
 
+from pydantic_core import to_jsonable_python
+
 from seedbed.problem import (
     Answered,
     Evidence,
@@ -32,8 +34,9 @@ def print_report(report: Report, *, as_json: bool, out: str | None) -> None:
 
 def as_object(report: Report) -> dict[str, object]:
     """Return a report as the object that `--json` prints: the report, and the exit code."""
+    plain: dict[str, object] = to_jsonable_python(report, exclude={"artefacts"})
     return {
-        **report.model_dump(mode="json", exclude={"artefacts"}),
+        **plain,
         "class": report.classification.kind.value if report.classification else None,
         "artefacts": [artefact.name for artefact in report.artefacts],
         "exit_code": int(exit_code_of(report.outcome)),

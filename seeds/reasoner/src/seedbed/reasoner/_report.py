@@ -1,3 +1,4 @@
+from dataclasses import dataclass
 from typing import assert_never
 
 from seedbed.problem import (
@@ -6,7 +7,6 @@ from seedbed.problem import (
     Classification,
     Failed,
     Framed,
-    Frozen,
     Outcome,
     Solved,
     Stopped,
@@ -16,7 +16,8 @@ from seedbed.problem import (
 from seedbed.reasoner._exit import ExitCode
 
 
-class Cost(Frozen):
+@dataclass(frozen=True, slots=True)
+class Cost:
     """What a command cost: model calls and tokens, seconds on the clock, and moves played or reused."""
 
     usage: Usage
@@ -25,7 +26,8 @@ class Cost(Frozen):
     reused: int
 
 
-class Report(Frozen):
+@dataclass(frozen=True, slots=True)
+class Report:
     """What working on a case came to."""
 
     case: str

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 
 from seedbed.context import BudgetSpent, MemoPlayer, Run, Store
 from seedbed.model import Selection
-from seedbed.problem import Artefact, Classification, Outcome, Problem, Stopped, Usage
+from seedbed.problem import Artefact, Classification, Outcome, Problem, Stopped
 from seedbed.reasoner._classify import judge_for
 from seedbed.reasoner._events import Event, Guessed, Listener
 from seedbed.reasoner._meter import Meter
@@ -56,7 +56,7 @@ async def play(
     """
     begun = time.monotonic()
     findings = _Findings(listener)
-    meter = Meter(settings.budget, _spent_before(store, run), findings.hear)
+    meter = Meter(settings.budget, store.spent(run.record.id), findings.hear)
     case = Case(
         problem=problem,
         run=run,
@@ -98,7 +98,3 @@ async def _within(case: Case, meter: Meter) -> Outcome:
         if not clock.expired():
             raise
         return Stopped(limit="all of its seconds, in the middle of a move", spent=meter.spent)
-
-
-def _spent_before(store: Store, run: Run) -> Usage:
-    return sum((move.usage for move in store.moves(run.record.id) if not move.reused), Usage())

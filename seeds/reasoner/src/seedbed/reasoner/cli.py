@@ -1,5 +1,6 @@
 """The `reason` command. Imports typer alone; what a command needs is imported when it runs."""
 
+import gc
 import os
 import sys
 from typing import Annotated
@@ -177,6 +178,8 @@ def with_command(arguments: list[str]) -> list[str]:
 
 def main() -> None:
     """Run the command: one line and a documented exit code for whatever goes wrong."""
+    # Most commands end before there is any garbage; the engine switches collection on again.
+    gc.disable()
     # pydantic would look through every installed package for plug-ins, which takes longer than most commands.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
     from seedbed.reasoner._failures import run_guarded

@@ -67,18 +67,64 @@ def test_a_program_that_fails_is_written_again_with_its_error(sandbox: Sandbox) 
     assert "print(6 / 0)" not in model.prompts[1].content  # a small model that sees it writes it again
 
 
-def test_it_gives_up_after_two_retries_and_says_with_which_error(sandbox: Sandbox) -> None:
-    model = ScriptedModel([fenced(f"print({number} / 0)") for number in range(9)])
+def test_after_two_retries_it_answers_in_words_and_says_with_which_error_the_programs_failed(
+    sandbox: Sandbox,
+) -> None:
+    model = ScriptedModel([fenced(f"print({number} / 0)") for number in range(len(STYLES))] + ["It is 42."])
     found = run("What is 6 times 7?", model, sandbox)
-    assert isinstance(found, Failed)
-    assert "ZeroDivisionError" in found.reason
-    assert model.calls == len(STYLES)
+    assert isinstance(found, Said)
+    assert found.text == "It is 42."
+    assert "ZeroDivisionError" in found.why
+
+
+def test_a_reply_without_a_program_is_a_failed_try(sandbox: Sandbox) -> None:
+    model = ScriptedModel(["I cannot.", "I said I cannot.", fenced("print(6 * 7)")])
+    found = run("What is 6 times 7?", model, sandbox)
+    assert isinstance(found, Computed)
+    assert "held no program" in model.prompts[1].content
+
+
+def test_a_program_that_ends_with_none_is_a_failed_try(sandbox: Sandbox) -> None:
+    forgot = "def solve():\n    print(6 * 7)\n\nprint(solve())"
+    model = ScriptedModel([fenced(forgot), fenced("print(6 * 7)")])
+    found = run("What is 6 times 7?", model, sandbox)
+    assert isinstance(found, Computed)
+    assert found.text == "42"
+    assert "None" in model.prompts[1].content
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "question"),
+    [
+        ("print({'Australia': 'Sydney'}['Australia'])", "Sydney", "What is the capital of Australia?"),
+        ("print('sydney'.title())", "Sydney", "What is the capital of Australia?"),
+        ("c = 'Sydney'\nprint(f'It is {c}')", "It is Sydney", "What is the capital of Australia?"),
+        ("print(41 + 0)", "41", "What is 6 times 7?"),
+        ("print(sum([41]))", "41", "What is 6 times 7?"),
+    ],
+)
+def test_an_answer_that_stands_in_the_program_and_not_in_the_question_was_not_worked_out(
+    code: str, output: str, question: str
+) -> None:
+    assert not computes(code, output, question)
+
+
+@pytest.mark.parametrize(
+    ("code", "output", "question"),
+    [
+        ("words = ['pear', 'fig', 'apple']\nwords.sort()\nprint(words[1])", "fig", "Sort: pear, fig, apple."),
+        ("print('yes' if 91 % 7 else 'no')", "no", "Is 91 prime?"),
+        ("print(['Mon', 'Tue', 'Wed'][len('ab')])", "Wed", "Which day?"),
+    ],
+)
+def test_what_is_chosen_by_computing_was_worked_out(code: str, output: str, question: str) -> None:
+    assert computes(code, output, question)
 
 
 def test_each_try_is_written_in_another_style(sandbox: Sandbox) -> None:
-    model = ScriptedModel([fenced("print(1 / 0)")] * len(STYLES))
+    model = ScriptedModel([fenced("print(1 / 0)")] * len(STYLES) + ["It is 42."])
     run("What is 6 times 7?", model, sandbox)
-    for style, prompt in zip(STYLES, model.prompts, strict=True):
+    for style, prompt in zip(STYLES, model.prompts[:-1], strict=True):
         assert style.value in prompt.content
 
 
@@ -122,7 +168,7 @@ def test_a_program_that_prints_what_it_was_written_with_computes_nothing(code: s
     [
         ("print(4 + 4)", "8"),
         ("print(len('abc'))", "3"),
-        ("print('ab'[0])", "a"),
+        ("print('stressed'[::-1])", "desserts"),
         ("for x in 'ab': print(x)", "a\nb"),
         ("print(0x1F4)", "500"),
         ("print(", ""),
@@ -174,6 +220,12 @@ def test_chance_is_drawn_from_the_seed_that_is_given(sandbox: Sandbox) -> None:
         ("import uuid\nprint(uuid.uuid4())", False, True),
         ("print(__import__('time').time())", True, True),
         ("import datetime\nprint(getattr(datetime.date, 'to' + 'day')())", True, True),
+        ("import email.utils\nprint(email.utils.formatdate())", True, True),
+        ("import statistics\nprint(statistics.NormalDist().samples(2))", False, True),
+        ("print(open('/dev/urandom'))", True, True),
+        ("import timeit\nprint(timeit.default_timer())", True, True),
+        ("print(object())", False, True),
+        ("import math, itertools\nprint(math.pi)", False, False),
         ("print(", True, True),
     ],
 )

@@ -17,6 +17,7 @@ from seedbed.critic import (
     review,
     tolerance_between,
 )
+from seedbed.critic._backwards import works_backwards
 from seedbed.critic._detour import detours_of
 from seedbed.model import Prompt, ScriptedModel
 from seedbed.problem import SecondProgram, Substitution
@@ -89,7 +90,8 @@ def test_a_detour_does_without_what_the_first_program_used(sandbox: Sandbox) -> 
 
 def test_a_detour_that_arrives_elsewhere_is_no_objection(sandbox: Sandbox) -> None:
     def reply(prompt: Prompt) -> str:
-        return "```python\nprint(14 ** 2 + 1)\n```" if prompt.without else "```python\nprint(1 / 0)\n```"
+        lost = prompt.without and "shortest" in prompt.content
+        return "```python\nprint(14 ** 2 + 1)\n```" if lost else "```python\nprint(1 / 0)\n```"
 
     model = ScriptedModel(reply)
     bench = Bench(PlainPlayer(), model, sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
@@ -170,6 +172,7 @@ def test_a_check_that_turns_down_wrong_answers_upholds_the_right_one(sandbox: Sa
         "print('True')\ndef check(answer):\n    return True",
         "print('True')\nraise SystemExit",
         "import math\ndef check(answer):\n    return abs(float(answer) - math.sqrt(38495)) < 1e-6",
+        "def check(answer):\n    return abs(float(answer) - 196.201427) < 0.01",
     ],
 )
 def test_a_check_that_cannot_tell_right_from_wrong_or_repeats_the_program_is_no_evidence(
@@ -197,6 +200,27 @@ def test_a_weak_model_is_not_asked_for_checks(sandbox: Sandbox) -> None:
         ("print(3 * 4)", "print(3 * 4 + 0)"),
         ("print(3 * 4)", "print("),
         ("print('stressed'[::-1])", "word = 'stressed'\nprint(word[::-1])"),
+        (
+            'def f():\n    """A."""\n    return 2 * 3\nprint(f())',
+            'def f():\n    """B."""\n    return 2 * 3\nprint(f())',
+        ),
+        (
+            "import datetime\nprint(datetime.datetime.strptime('1', '%d').day)",
+            "from datetime import datetime\nprint(datetime.strptime('1', '%d').day)",
+        ),
+        ("area = lambda r: r * r\nprint(area(2))", "square = lambda x: x * x\nprint(square(2))"),
+        (
+            "class A:\n    def f(self): return 2 * 3\nprint(A().f())",
+            "class B:\n    def g(self): return 2 * 3\nprint(B().g())",
+        ),
+        ("x = 2 / 3\nprint(f'{x:.4f}')", "x = 2 / 3\nprint('%.4f' % x)"),
+        ("a = 7\nprint(2 * 3)", "b = 9\nprint(2 * 3)"),
+        ("if __name__ == '__main__':\n    print(2 * 3)", "'doc'\nprint(2 * 3)"),
+        (
+            "def f(x: list[int]) -> int:\n    return x[0] * 2\nprint(f([1]))",
+            "def f(x):\n    return x[0] * 2\nprint(f([1]))",
+        ),
+        ("print(48 * 1.5)", "print(1.25 * 57.6)"),
     ],
 )
 def test_one_way_written_twice_is_not_independent(first: str, second: str) -> None:
@@ -212,6 +236,7 @@ def test_one_way_written_twice_is_not_independent(first: str, second: str) -> No
             "print('banana'.count('a'))",
             "n = 0\nfor c in 'banana':\n    if c == 'a':\n        n += 1\nprint(n)",
         ),
+        ("print(0x1F4)", "print(int('0x1F4', 16))"),
         ("print(2 ** 10)", "p = 1\nfor _ in range(10):\n    p *= 2\nprint(p)"),
     ],
 )
@@ -224,9 +249,9 @@ def test_two_ways_are_independent(first: str, second: str) -> None:
     ("first", "second"),
     [
         ("42", "42"), ("42", "42.0"), ("1,234", "1234"), ("3.14", "3.14159"), ("19/24", "19/24"), ("yes", "True"),
-        ("7, 11, 13", "[7, 11, 13]"), ("7,11,13", "7\n11\n13"), ("Sunday", "sunday"), ("'abc'", "abc"),
+        ("7, 11, 13", "[7, 11, 13]"), ("7,11,13", "7\n11\n13"), ("'abc'", "abc"), ("a  b", "a b"),
         ("0.30000000000000004", "0.3"), ("1e3", "1000"), ("(1, 2)", "1 , 2"), ("-5", "-5.0"),
-        ("123456789012345678901234567890", "123456789012345678901234567890"),
+        ("123456789012345678901234567890", "123456789012345678901234567890"), ("9" * 5000, "9" * 5000),
     ],
 )  # fmt: skip
 def test_equal_answers_are_equal_by_value(first: str, second: str) -> None:
@@ -240,6 +265,10 @@ def test_equal_answers_are_equal_by_value(first: str, second: str) -> None:
         ("42", "43"), ("42", "42.4"), ("3", "3.4"), ("3.1", "3.14"), ("3.14", "3.15"), ("yes", "no"), ("yes", "1"),
         ("7, 11", "7, 11, 13"), ("7, 11, 13", "13, 11, 7"), ("", ""), ("abc", "abd"), ("0.01", "0.0149"),
         ("123456789012345678901234567890", "123456789012345678901234567891"), ("nan", "1"), ("0.0", "0.004"),
+        ("nan", "nan"), ("inf", "inf"), ("None", "None"), ("1e400", "2e500"), ("1" + "0" * 4500, "2" + "0" * 4500),
+        ("1" + "0" * 400, "2" + "0" * 400), ("division by zero", "division by zero"), ("-", "-"), ("[]", "[]"),
+        ("Error: no numpy", "Error: no numpy"), ("1000000001.0", "1000000000"), ("1577836801", "1577836800.0"),
+        ("hello", "HELLO"), ("5", "005"), ("a,b", "a;b"), ("a, ,b", "a,b"), ("(1,2]", "1,2"),
     ],
 )  # fmt: skip
 def test_different_answers_differ(first: str, second: str) -> None:
@@ -255,8 +284,98 @@ def test_a_perturbed_answer_is_never_the_answer(answer: str) -> None:
         assert tolerance_between(answer, wrong) is None
 
 
-@given(st.text())
-def test_an_answer_equals_itself_or_is_nothing(answer: str) -> None:
-    assert tolerance_between(answer, answer) is not None or not answer.strip(
-        " \t\n[](){},;'\".\r\x0b\x0c\x1c\x1d\x1e\x1f\x85"
+@given(st.text(), st.text())
+def test_comparing_never_fails_and_has_no_direction(first: str, second: str) -> None:
+    assert (tolerance_between(first, second) is None) == (tolerance_between(second, first) is None)
+
+
+@given(st.text(alphabet="abc xyz", min_size=1).filter(str.strip))
+def test_words_equal_themselves(words: str) -> None:
+    assert tolerance_between(words, words) == 0.0
+
+
+LUCK = Computed("yes", "n = 91\nprint('yes' if n % 2 and n % 3 else 'no')", (), "key")
+
+
+def test_agreement_that_could_be_luck_does_not_outweigh_disagreement(sandbox: Sandbox) -> None:
+    def reply(prompt: Prompt) -> str:
+        if not prompt.without:
+            code = (
+                LUCK.code
+                if "shortest" in prompt.content
+                else "print('yes' if 91 in [2 + 3, 7 * 13] else 'no')"
+            )
+        elif "shortest" in prompt.content:
+            code = "print('no' if 91 - 7 * 13 == 0 else 'yes')"
+        else:
+            code = "print('yes' if sorted([91, 2])[1] == 91 else 'no')"
+        return f"```python\n{code}\n```"
+
+    bench = Bench(PlainPlayer(), ScriptedModel(reply), sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    found = asyncio.run(review("Is 91 a prime number? Answer yes or no.", LUCK, bench))
+    assert isinstance(found, Unchecked)
+    assert any("came to no" in line and "luck" in line for line in found.missing)
+
+
+def test_two_detours_that_meet_elsewhere_are_an_objection(sandbox: Sandbox) -> None:
+    def reply(prompt: Prompt) -> str:
+        if not prompt.without:
+            return f"```python\n{ROOT.code}\n```"
+        code = "print(14 ** 2 + 2)" if "shortest" in prompt.content else "print(99 + 99)"
+        return f"```python\n{code}\n```"
+
+    bench = Bench(PlainPlayer(), ScriptedModel(reply), sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    found = asyncio.run(review("What is the square root of 38495?", ROOT, bench))
+    assert isinstance(found, Objected)
+    assert found.output == "198"
+
+
+def test_what_chance_decides_is_never_upheld(sandbox: Sandbox) -> None:
+    die = Computed("4", "import random\nprint(random.randint(1, 6))", (), "key")
+    found, model = verdict(
+        "from random import choice\nprint(choice([1, 2, 3, 4, 5, 6]))", sandbox, answer=die
     )
+    assert isinstance(found, Unchecked)
+    assert model.calls == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        ("print(41 + 0)", "print(sum([41]))"),
+        ("c = 'Sydney'\nprint(f'The capital is {c}')", "print('The capital is', 'Sydney')"),
+        ("print({'Australia': 'Sydney'}['Australia'])", "print('sydney'.title())"),
+        ("exec('print(99)')", "eval('print(99)')"),
+        ("def f():\n    2 * 3\nprint(f())", "print(print(6))"),
+    ],
+)
+def test_a_remembered_answer_in_two_disguises_is_not_upheld(
+    first: str, second: str, sandbox: Sandbox
+) -> None:
+    text = {"41": "41", "Syd": "The capital is Sydney"}.get(first[6:8] if "41" in first else "Syd", "99")
+    found, _ = verdict(second, sandbox, answer=Computed(text, first, (), "key"))
+    assert not isinstance(found, Upheld)
+
+
+def test_a_writer_that_writes_no_program_is_no_evidence_and_costs_what_it_cost(sandbox: Sandbox) -> None:
+    model = ScriptedModel(lambda _: "I cannot.")
+    bench = Bench(PlainPlayer(), model, sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    assert isinstance(asyncio.run(review("What is it?", ROOT, bench)), Unchecked)
+
+
+@pytest.mark.parametrize(
+    ("check", "works"),
+    [
+        (GOOD_CHECK, True),
+        (
+            "def check(answer):\n    p = 1\n    for f in answer.split(','):\n        p *= int(f)\n    return p == 12",
+            True,
+        ),
+        ("def check(answer):\n    return abs(float(answer) - 196.403) < 0.01", False),
+        ("def check(answer):\n    return float(answer) == pow(38495, 1.0 / 3)", False),
+        ("def check(answer):\n    return answer == 'yes'", False),
+        ("def check(", False),
+    ],
+)
+def test_a_check_works_backwards_when_it_does_something_with_the_answer(check: str, *, works: bool) -> None:
+    assert works_backwards(check) is works

@@ -32,6 +32,8 @@ class Performed(Generic[R]):
 
     result: R
     usage: Usage
+    prompt: str = ""
+    """What was asked after the instructions, where something was."""
     reply: str = ""
     """The text that the result was read from, where there is one."""
     keep: bool = True

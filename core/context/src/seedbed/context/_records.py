@@ -43,6 +43,8 @@ class MoveRecord:
     arguments: str
     """JSON."""
     tool: str
+    prompt: str
+    """What was asked after the instructions."""
     result: str
     """JSON."""
     reply: str

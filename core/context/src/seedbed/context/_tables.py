@@ -86,6 +86,7 @@ moves = Table(
     Column("instructions", Text, nullable=False),
     Column("arguments", Text, nullable=False),
     Column("tool", Text, nullable=False),
+    Column("prompt", Text, nullable=False),
     Column("result", Text, nullable=False),
     Column("reply", Text, nullable=False),
     Column("usage", Text, nullable=False),

@@ -10,11 +10,12 @@ from seedbed.runner._moves import (
     Say,
     Words,
     WriteProgram,
+    written,
 )
 from seedbed.runner._present import presented
 from seedbed.runner._program import computes
 from seedbed.runner._prompt import PROGRAM, Style, prompt_text, styled
-from seedbed.runner._solve import STYLES, Bench, Computed, Said, run_program, solve
+from seedbed.runner._solve import STYLES, Bench, Computed, Said, found_nothing, run_program, solve
 from seedbed.runner._world import Needs, needs_of
 
 __all__ = [
@@ -35,10 +36,12 @@ __all__ = [
     "Words",
     "WriteProgram",
     "computes",
+    "found_nothing",
     "needs_of",
     "presented",
     "prompt_text",
     "run_program",
     "solve",
     "styled",
+    "written",
 ]

@@ -39,6 +39,7 @@ PROGRAM = Prompt(
     instructions=(
         "You write small Python programs that print the answer to a question. Use only the standard library. "
         "Use every number and word of the question as it stands. Print only the answer. "
+        "Take the current date or time from the datetime module. "
         "Reply with one fenced code block and nothing else."
     ),
     content="",

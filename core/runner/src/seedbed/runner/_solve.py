@@ -73,16 +73,21 @@ async def solve(question: str, bench: Bench) -> Computed | Said | Failed:
     """Write a small program for a question and run it; its output is the answer.
 
     Returns:
-        `Computed`, or `Said` where no program settles the question, or `Failed` after the last try.
+        `Computed`, or `Said` where no program settles the question, or `Failed` where none may run.
     """
     errors: tuple[str, ...] = ()
     only_printed = False
     for style in STYLES:
         asked = WriteProgram(question=question, style=style, errors=errors)
         code = (await bench.player.play(WRITE, asked, bench.model)).result.code
+        if not code:
+            errors = (*errors, "The reply held no program")
+            continue
         run, key = await run_program(code, bench)
         match run.result:
-            case Ran(output=output, artefacts=()) if not computes(code, output) and output.strip():
+            case Ran(output=output) if found_nothing(output):
+                errors = (*errors, "It printed None")
+            case Ran(output=output, artefacts=()) if output.strip() and not computes(code, output, question):
                 only_printed = True
             case Ran(output=output, artefacts=artefacts) if output.strip() or artefacts:
                 return Computed(presented(question, output), code, artefacts, key)
@@ -92,7 +97,12 @@ async def solve(question: str, bench: Bench) -> Computed | Said | Failed:
                 errors = (*errors, _error_of(failed))
     if only_printed:
         return await _say(question, "the program only printed what it was written with", bench)
-    return Failed(reason=f"No program worked. The last one failed with: {errors[-1]}")
+    return await _say(question, f"no program worked, and the last one failed with {errors[-1]}", bench)
+
+
+def found_nothing(output: str) -> bool:
+    """Return whether the last thing that a program printed is `None`: a function that forgot to return."""
+    return output.strip().rpartition("\n")[2] == "None"
 
 
 def _error_of(result: Ran | Raised | Limited | Unsupported) -> str:

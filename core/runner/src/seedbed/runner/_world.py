@@ -3,13 +3,58 @@
 import ast
 from dataclasses import dataclass
 
+_PURE_MODULES = frozenset(
+    {
+        "array",
+        "base64",
+        "bisect",
+        "calendar",
+        "cmath",
+        "collections",
+        "copy",
+        "csv",
+        "dataclasses",
+        "datetime",
+        "decimal",
+    }
+    | {
+        "enum",
+        "fractions",
+        "functools",
+        "hashlib",
+        "heapq",
+        "html",
+        "io",
+        "itertools",
+        "json",
+        "math",
+        "numbers",
+    }
+    | {"operator", "re", "statistics", "string", "struct", "textwrap", "typing", "unicodedata", "zlib"}
+)
+"""Modules that show nothing of the world, but for the names below. Whatever else is imported may show all of it."""
+
 _CLOCK_MODULES = frozenset({"time", "zoneinfo"})
 _CLOCK_NAMES = frozenset(
     {"now", "today", "utcnow", "time", "localtime", "gmtime", "ctime", "asctime", "monotonic", "perf_counter"}
 )
 _CHANCE_MODULES = frozenset({"random", "secrets", "uuid"})
-_CHANCE_NAMES = frozenset({"urandom", "getrandom", "SystemRandom"})
-_OPAQUE = frozenset({"eval", "exec", "compile", "__import__", "getattr", "globals", "vars", "importlib"})
+_CHANCE_NAMES = frozenset({"urandom", "getrandom", "SystemRandom", "samples", "id", "hash", "object"})
+_OPAQUE = frozenset(
+    {
+        "eval",
+        "exec",
+        "compile",
+        "__import__",
+        "getattr",
+        "globals",
+        "locals",
+        "vars",
+        "open",
+        "methodcaller",
+        "attrgetter",
+    }
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,13 +66,13 @@ class Needs:
 
 
 def needs_of(code: str) -> Needs:
-    """Return what a program may read. One that cannot be parsed, or that looks names up at run time, may read both."""
+    """Return what a program may see. One that cannot be parsed, or that looks names up at run time, may see both."""
     try:
-        tree = ast.parse(code)
+        modules, names = _mentioned(ast.parse(code))
     except (SyntaxError, ValueError, RecursionError, MemoryError):
         return Needs(clock=True, chance=True)
-    modules, names = _mentioned(tree)
-    if _OPAQUE & (modules | names):
+    unknown = modules - _PURE_MODULES - _CLOCK_MODULES - _CHANCE_MODULES
+    if unknown or _OPAQUE & names:
         return Needs(clock=True, chance=True)
     return Needs(
         clock=bool(_CLOCK_MODULES & modules or _CLOCK_NAMES & names),
@@ -45,7 +90,7 @@ def _mentioned(tree: ast.AST) -> tuple[set[str], set[str]]:
             case ast.ImportFrom(module=module, names=aliases):
                 modules.add((module or "").partition(".")[0])
                 names |= {alias.name for alias in aliases}
-            case ast.Name(id=name):
+            case ast.Name(id=name, ctx=ast.Load()):
                 names.add(name)
             case ast.Attribute(attr=name):
                 names.add(name)

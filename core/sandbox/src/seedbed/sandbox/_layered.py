@@ -1,12 +1,23 @@
 """Monty where it can be trusted, CPython in bubblewrap for everything else."""
 
 from collections.abc import Mapping
+from typing import assert_never
 
 from seedbed.sandbox._bubblewrap import BubblewrapSandbox
 from seedbed.sandbox._doubts import doubt
 from seedbed.sandbox._monty import MontySandbox
 from seedbed.sandbox._paths import check_paths
-from seedbed.sandbox._types import Limits, NoSandbox, Ran, RunResult, SuiteOutcome, Unsupported, World
+from seedbed.sandbox._types import (
+    Limited,
+    Limits,
+    NoSandbox,
+    Raised,
+    Ran,
+    RunResult,
+    SuiteOutcome,
+    Unsupported,
+    World,
+)
 
 _LEASH_SECONDS = 2.0
 """What Monty may take of a program's time before CPython gets all of it: it may be looping for ever over
@@ -44,7 +55,7 @@ class LayeredSandbox:
             return await self._strong.run(code, world=world, limits=limits)
         if why_not is not None:
             result = await self._quick.run(code, world=world, limits=limits)
-            return _with_reason(result, why_not)
+            return _without_second_opinion(result, why_not, doubted=doubt(code) is not None)
         if doubt(code) is None:
             result = await self._quick.run(code, world=world, limits=_leashed(limits))
             if isinstance(result, Ran):
@@ -75,14 +86,21 @@ def _leashed(limits: Limits) -> Limits:
     return limits.model_copy(update={"wall_seconds": min(limits.wall_seconds, _LEASH_SECONDS)})
 
 
-def _with_reason(result: RunResult, why_not: str) -> RunResult:
+def _without_second_opinion(result: RunResult, why_not: str, *, doubted: bool) -> RunResult:
+    """Say of Monty's result what it is worth where nothing else runs programs: an error may be a gap of its own."""
     match result:
         case Unsupported(what=what):
             return Unsupported(what=f"{what}; {why_not}")
         case NoSandbox(why=why):
             return NoSandbox(why=f"{why}; {why_not}")
-        case _:
+        case Ran():
+            return result.model_copy(update={"doubtful": doubted})
+        case Raised():
+            return result.model_copy(update={"doubtful": True})
+        case Limited():
             return result
+        case _:
+            assert_never(result)
 
 
 def choose_sandbox(*, strong: bool = False) -> LayeredSandbox:

@@ -51,6 +51,8 @@ class Ran(Frozen):
     seconds: NonNegativeFloat
     by: str
     """Which sandbox ran it: `monty` or `bubblewrap`."""
+    doubtful: bool = False
+    """Whether the sandbox that ran it is known to differ from CPython in something that the program does."""
 
 
 class Raised(Frozen):
@@ -63,6 +65,8 @@ class Raised(Frozen):
     output: str = ""
     seconds: NonNegativeFloat
     by: str
+    doubtful: bool = False
+    """As in `Ran`."""
 
 
 class Limited(Frozen):

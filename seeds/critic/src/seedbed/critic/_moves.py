@@ -1,9 +1,11 @@
 """The critic's moves: a second program written blind, and a check that puts the answer back into the question."""
 
 from seedbed.context import Move, Performed
-from seedbed.model import CodeBlock, Example, Model, Prompt, Sampling
+from seedbed.model import Example, Model, Prompt, Sampling
 from seedbed.problem import Frozen
-from seedbed.runner import PROGRAM, Program, Style, prompt_text, styled
+from seedbed.runner import PROGRAM, Program, Style, prompt_text, styled, written
+
+_DETOUR = " Do it without "
 
 _OTHER = Prompt(
     instructions=(
@@ -119,27 +121,23 @@ _CHECK_PROMPT = Prompt(instructions=_CHECK, content="", examples=_CHECK_EXAMPLES
 
 
 async def _second(arguments: WriteSecond, model: Model) -> Performed[Program]:
-    detour = f" Do it without {' and '.join(arguments.without)}." if arguments.without else ""
+    detour = f"{_DETOUR}{' and '.join(arguments.without)}." if arguments.without else ""
     content = styled(arguments.question, arguments.style) + detour
     prompt = PROGRAM.model_copy(update={"content": content, "without": arguments.without})
-    reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)
-    return Performed(Program(code=reply.value.code), reply.usage, reply=reply.text)
+    return await written(model, prompt, arguments.sampling)
 
 
 async def _other(arguments: WriteOther, model: Model) -> Performed[Program]:
-    prompt = _OTHER.model_copy(update={"content": arguments.question})
-    reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)
-    return Performed(Program(code=reply.value.code), reply.usage, reply=reply.text)
+    return await written(model, _OTHER.model_copy(update={"content": arguments.question}), arguments.sampling)
 
 
 async def _check(arguments: WriteCheck, model: Model) -> Performed[Program]:
     prompt = _CHECK_PROMPT.model_copy(update={"content": arguments.question})
-    reply = await model.reply(prompt, returns=CodeBlock, sampling=arguments.sampling)
-    return Performed(Program(code=reply.value.code), reply.usage, reply=reply.text)
+    return await written(model, prompt, arguments.sampling)
 
 
 SECOND: Move[WriteSecond, Model, Program] = Move(
-    "critic.second", prompt_text(PROGRAM), WriteSecond, Program, _second
+    "critic.second", prompt_text(PROGRAM) + _DETOUR, WriteSecond, Program, _second
 )
 OTHER: Move[WriteOther, Model, Program] = Move(
     "critic.other", prompt_text(_OTHER), WriteOther, Program, _other

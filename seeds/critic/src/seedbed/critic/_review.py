@@ -3,13 +3,13 @@
 from dataclasses import dataclass
 from typing import assert_never
 
+from seedbed.critic._backwards import works_backwards
 from seedbed.critic._detour import avoids, detours_of
 from seedbed.critic._moves import CHECK, OTHER, SECOND, WriteCheck, WriteOther, WriteSecond
 from seedbed.critic._route import independent
-from seedbed.critic._values import perturbed, tolerance_between
-from seedbed.model import BadReply
+from seedbed.critic._values import guessable, perturbed, tolerance_between
 from seedbed.problem import Evidence, SecondProgram, Substitution
-from seedbed.runner import Bench, Computed, Style, computes, presented, run_program
+from seedbed.runner import Bench, Computed, Style, computes, found_nothing, needs_of, presented, run_program
 from seedbed.sandbox import Ran
 
 
@@ -26,6 +26,8 @@ class Objected:
 
     output: str
     code: str
+    key: str
+    """The key of the move that ran it."""
 
     @property
     def reason(self) -> str:
@@ -50,22 +52,26 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
     """Check an answer by programs written blind, and with a model that judges well by putting it back.
 
     The first blind program is asked for plainly, and its disagreement is an objection. The others are sent on a detour;
-    one of them that gets lost says nothing about the answer, unless another gets to the same place. Agreement counts
-    only from a program that goes another way than the first.
+    one of them that gets lost says nothing about the answer, unless another gets to the same place, or the answer is
+    one that could be hit by luck. Agreement counts only from a program that goes another way than the first.
 
     A check counts only if it goes another way too, and turns down perturbed answers. It is not asked of a weak model:
     checks by the embedded one passed 6 right answers of 110 questions and 5 wrong ones.
     """
+    if needs_of(answer.code).chance:
+        return Unchecked(("chance decides what the program prints",))
     missing: list[str] = []
     elsewhere: list[Objected] = []
     for number, asked in enumerate((WriteSecond(question=question), *detours(question, answer.code))):
         found = await _by_second_program(asked, answer, bench)
         match found:
             case Upheld():
-                return found
-            case Objected():
+                if not (elsewhere and guessable(answer.text)):
+                    return found
+                missing.append(f"{elsewhere[0].reason}, and such an answer can be hit by luck")
+            case Objected(output=output):
                 if number == 0 or any(
-                    tolerance_between(found.output, other.output) is not None for other in elsewhere
+                    tolerance_between(output, other.output) is not None for other in elsewhere
                 ):
                     return found
                 elsewhere.append(found)
@@ -78,7 +84,9 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
         if isinstance(checked, Upheld):
             return checked
         missing.append(checked)
-    return Unchecked(tuple(dict.fromkeys(missing)) or ("no detour came to the answer",))
+    return Unchecked(
+        tuple(dict.fromkeys(missing)) or ("no second program came to the answer by another way",)
+    )
 
 
 def detours(question: str, code: str) -> tuple[WriteSecond | WriteOther, ...]:
@@ -103,19 +111,18 @@ async def _by_second_program(
     asked: WriteSecond | WriteOther, answer: Computed, bench: Bench
 ) -> Upheld | Objected | str:
     """Have a second program written and run. Returns why it is no evidence where it is none."""
-    try:
-        code = await _write(asked, bench)
-    except BadReply:
-        return "no second program was written"
-    run, _ = await run_program(code, bench)
-    if not isinstance(run.result, Ran) or not run.result.output.strip():
+    code = await _write(asked, bench)
+    run, key = await run_program(code, bench)
+    if not isinstance(run.result, Ran) or not run.result.output.strip() or found_nothing(run.result.output):
         return "a second program did not work"
-    if not computes(code, run.result.output):
-        return "a second program only printed what it was written with"
+    if run.result.doubtful:
+        return "a second program could only be run in a sandbox that is known to see it otherwise than Python does"
+    if needs_of(code).chance or not computes(code, run.result.output, asked.question):
+        return "a second program did not work its answer out"
     output = presented(asked.question, run.result.output)
     tolerance = tolerance_between(answer.text, output)
     if tolerance is None:
-        return Objected(output.strip(), code)
+        return Objected(output.strip(), code, key)
     kept_away = not isinstance(asked, WriteSecond) or avoids(code, asked.without)
     if not (kept_away and independent(answer.code, code)):
         return "no second program went another way than the first"
@@ -126,13 +133,9 @@ async def _by_substitution(question: str, answer: Computed, bench: Bench) -> Uph
     wrong = perturbed(answer.text)
     if not wrong:
         return "the answer cannot be perturbed, so a check of it would prove nothing"
-    try:
-        written = await bench.player.play(CHECK, WriteCheck(question=question), bench.model)
-    except BadReply:
-        return "no check was written"
-    code = written.result.code
-    if not independent(answer.code, code):
-        return "a check went the same way as the program"
+    code = (await bench.player.play(CHECK, WriteCheck(question=question), bench.model)).result.code
+    if not works_backwards(code) or not independent(answer.code, code):
+        return "a check went the same way as the program, or only compared"
     if not await _accepts(code, answer.text, bench):
         return "a check did not accept the answer"
     for candidate in wrong:

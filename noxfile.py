@@ -39,19 +39,19 @@ def pythons(session: nox.Session) -> None:
 
 
 def _newer_pythons() -> list[str]:
-    """Return an interpreter for each minor release after 3.11 that uv finds here, or that pyenv keeps."""
+    """Return the newest interpreter of each minor release after 3.11 that uv finds here, or that pyenv keeps."""
     command = ["uv", "python", "list", "--only-installed", "--output-format", "json"]
     listed = json.loads(subprocess.run(command, check=True, capture_output=True, text=True).stdout)
     kept = Path(os.environ.get("PYENV_ROOT", Path.home() / ".pyenv")) / "versions"
-    found = {path.parts[-3]: str(path) for path in sorted(kept.glob("*/bin/python"))}
+    found = {path.parts[-3]: str(path) for path in kept.glob("*/bin/python")}
     found |= {entry["version"]: entry["path"] for entry in listed if entry["implementation"] == "cpython"}
-    newest = {
-        tuple(map(int, parts[:2])): path
-        for version, path in found.items()
-        if _released(parts := version.split("."))
+    released = {
+        tuple(map(int, version.split("."))): path for version, path in found.items() if _released(version)
     }
+    newest = {version[:2]: released[version] for version in sorted(released)}
     return [newest[minor] for minor in sorted(newest) if minor > (3, 11)]
 
 
-def _released(parts: list[str]) -> bool:
+def _released(version: str) -> bool:
+    parts = version.split(".")
     return len(parts) == len(("major", "minor", "patch")) and all(part.isdigit() for part in parts)

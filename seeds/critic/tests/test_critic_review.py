@@ -19,6 +19,7 @@ from seedbed.critic import (
 )
 from seedbed.critic._backwards import works_backwards
 from seedbed.critic._detour import detours_of
+from seedbed.critic._values import stands_in
 from seedbed.model import Prompt, ScriptedModel
 from seedbed.problem import SecondProgram, Substitution
 from seedbed.runner import Bench, Computed
@@ -321,13 +322,40 @@ def test_two_detours_that_meet_elsewhere_are_an_objection(sandbox: Sandbox) -> N
     def reply(prompt: Prompt) -> str:
         if not prompt.without:
             return f"```python\n{ROOT.code}\n```"
-        code = "print(14 ** 2 + 2)" if "shortest" in prompt.content else "print(99 + 99)"
+        code = "print(14 ** 2 + 2)" if "shortest" in prompt.content else "print(sum([99, 99]))"
         return f"```python\n{code}\n```"
 
     bench = Bench(PlainPlayer(), ScriptedModel(reply), sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
     found = asyncio.run(review("What is the square root of 38495?", ROOT, bench))
     assert isinstance(found, Objected)
     assert found.output == "198"
+
+
+@pytest.mark.parametrize(
+    ("question", "answer", "there"),
+    [
+        ("What is the median of 12, 3, 5, 8, 21, 13?", "12.0", True),
+        ("Sort and give the third: pear, fig, mango.", "mango", True),
+        ("Is 7 prime? Answer yes or no.", "yes", False),
+        ("What is 6 times 7?", "42", False),
+    ],
+)
+def test_an_answer_may_stand_in_the_question(question: str, answer: str, *, there: bool) -> None:
+    assert stands_in(question, answer) is there
+
+
+def test_a_forced_detour_that_may_have_picked_the_answer_from_the_question_is_no_evidence(
+    sandbox: Sandbox,
+) -> None:
+    wrong = Computed("12", "n = [12, 3, 5, 8, 21, 13]\nn.sort()\nprint(n[len(n) // 2])", (), "key")
+
+    def reply(prompt: Prompt) -> str:
+        return "```python\nprint((3 + 21) / 2)\n```" if prompt.without else f"```python\n{wrong.code}\n```"
+
+    bench = Bench(PlainPlayer(), ScriptedModel(reply), sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    found = asyncio.run(review("What is the median of 12, 3, 5, 8, 21, 13?", wrong, bench))
+    assert isinstance(found, Unchecked)
+    assert any("picked" in line for line in found.missing)
 
 
 def test_what_chance_decides_is_never_upheld(sandbox: Sandbox) -> None:

@@ -4,7 +4,7 @@ from seedbed.context._errors import BudgetSpent, StoreError
 from seedbed.context._home import data_folder
 from seedbed.context._move import Move, Performed, Tool, canonical
 from seedbed.context._player import Memo, MemoPlayer, MoveEnded, PlainPlayer, Played, Player
-from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord, as_json
+from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord, jsonable
 from seedbed.context._store import Run, Store, case_id
 
 __all__ = [
@@ -25,8 +25,8 @@ __all__ = [
     "Store",
     "StoreError",
     "Tool",
-    "as_json",
     "canonical",
     "case_id",
     "data_folder",
+    "jsonable",
 ]

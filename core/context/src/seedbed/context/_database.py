@@ -5,10 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Engine, Table, create_engine, event, insert, select, text
+from sqlalchemy import URL, Engine, Table, create_engine, event, select, text
+from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError, IntegrityError
+from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
 from seedbed.context import _tables as t
@@ -28,7 +29,7 @@ def open_engine(path: Path) -> Engine:
             where=str(path.parent),
             do="Set SEEDBED_HOME to a folder that can be written",
         ) from None
-    engine = create_engine(f"sqlite:///{path}", connect_args={"timeout": _BUSY_SECONDS})
+    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_SECONDS})
     event.listen(engine, "connect", _on_connect)
     event.listen(engine, "begin", _on_begin)
     try:
@@ -51,19 +52,25 @@ def open_engine(path: Path) -> Engine:
 
 def insert_new(db: Connection, table: Table, **values: object) -> None:
     """Insert a row unless one with its key is there already."""
-    try:
-        with db.begin_nested():
-            db.execute(insert(table).values(**values))
-    except IntegrityError:
-        pass
+    db.execute(insert(table).values(**values).on_conflict_do_nothing())
 
 
 def checkpoint(engine: Engine, path: Path) -> None:
-    """Move the write-ahead log into the file and empty it, so that nothing deleted lingers there."""
+    """Move the write-ahead log into the file and empty it, so that nothing deleted lingers there.
+
+    Raises:
+        StoreError: Another process is reading the log, so that it cannot be emptied now.
+    """
     with translated(path), engine.connect() as db:
         db.exec_driver_sql("COMMIT")
-        db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
         db.exec_driver_sql("BEGIN")
+    if busy:
+        raise StoreError(
+            "It is deleted, but another process keeps the old text in the log",
+            where=f"{path}-wal",
+            do="End that process; the next command empties the log",
+        )
 
 
 @contextmanager
@@ -108,7 +115,10 @@ def _explained(error: DBAPIError, path: Path) -> StoreError:
         case said if "locked" in said:
             what = f"Another process has held the store for {_BUSY_SECONDS} seconds"
             do = "End it, then try again"
-        case said if "full" in said:
+        case said if "foreign key" in said:
+            what = "The case was forgotten in the meantime"
+            do = "Ask it again"
+        case said if "full" in said or "disk i/o" in said:
             what = "There is no room left for the store"
             do = "Free some space; what was recorded is kept"
         case _:

@@ -66,7 +66,7 @@ class CaseSummary:
     """The kind of the last run's outcome; `None` while it has none."""
 
 
-def as_json(record: CaseRecord | RunRecord | MoveRecord | CaseSummary) -> dict[str, JsonValue]:
+def jsonable(record: CaseRecord | RunRecord | MoveRecord | CaseSummary) -> dict[str, JsonValue]:
     """Return a record as what JSON can say."""
     plain: dict[str, JsonValue] = to_jsonable_python(record, bytes_mode="base64")
     return plain

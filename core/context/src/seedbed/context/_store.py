@@ -12,7 +12,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pydantic import TypeAdapter
+from pydantic import TypeAdapter, ValidationError
 from sqlalchemy import Column, Row, ScalarSelect, delete, func, insert, select
 from sqlalchemy.engine import Connection
 
@@ -20,7 +20,7 @@ from seedbed.context import _database
 from seedbed.context import _tables as t
 from seedbed.context._errors import StoreError
 from seedbed.context._move import A, Move, Performed, R, ToolT, canonical
-from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord, as_json
+from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord, jsonable
 from seedbed.problem import BadInput, Outcome, Position, Problem, Provenance, Statement, Usage
 
 
@@ -241,12 +241,12 @@ class Store:
                 .where(t.runs.c.case_id == identity)
                 .order_by(t.runs.c.id)
             ).all()
-        yield canonical({"kind": "case", **as_json(_case(case))})
+        yield canonical({"kind": "case", **jsonable(_case(case))})
         for row in runs:
             record = _run(row)
-            yield canonical({"kind": "run", **as_json(record)})
+            yield canonical({"kind": "run", **jsonable(record)})
             for move in self.moves(record.id):
-                yield canonical({"kind": "move", "run": record.id, **as_json(move)})
+                yield canonical({"kind": "move", "run": record.id, **jsonable(move)})
         for statement in self.statements(identity):
             yield canonical({"kind": "statement", **statement.model_dump(mode="json")})
 
@@ -266,10 +266,15 @@ class Run:
         query = select(t.moves.c.id, t.moves.c.result).where(own if self.record.fresh else usable | own)
         with self._store._transaction() as db:  # noqa: SLF001 - one module
             row = db.execute(query.order_by(t.moves.c.id.desc()).limit(1)).one_or_none()
-            if row is None:
-                return None
+        if row is None:
+            return None
+        try:
+            result = move.result.model_validate_json(row.result)
+        except ValidationError:
+            return None  # a row that was damaged is no result; the move is played again
+        with self._store._transaction() as db:  # noqa: SLF001 - one module
             db.execute(insert(t.uses).values(run_id=self.record.id, move_id=row.id, reused=True))
-        return move.result.model_validate_json(row.result)
+        return result
 
     def record_move(
         self, move: Move[A, ToolT, R], key: str, arguments: A, performed: Performed[R], tool: str

@@ -163,9 +163,16 @@ def _check_address(address: str) -> None:
     try:
         parts = urlsplit(address)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
+        secret = "@" in parts.netloc
     except ValueError:
-        good = False
-    if not good:
+        good = secret = False
+    if secret:
+        # Not repeated: what stands before the @ is a password as often as not.
         raise BadInput(
-            "This is not the address of a server", where=address, do="Give one like http://host:8080/v1"
+            "The address holds a name or a password", do="Put the key into the environment instead"
+        )
+    if not good:
+        shown = address.rpartition("@")[2]
+        raise BadInput(
+            "This is not the address of a server", where=shown, do="Give one like http://host:8080/v1"
         )

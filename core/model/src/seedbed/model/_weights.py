@@ -83,7 +83,7 @@ def silent(done: int, total: int) -> None:
 def cache_folder(environ: Mapping[str, str]) -> Path:
     """Return where joined weights are kept: `SEEDBED_HOME/cache`, or the user's cache folder."""
     if home := environ.get("SEEDBED_HOME"):
-        return Path(home) / "cache"
+        return Path(home).expanduser() / "cache"
     from platformdirs import user_cache_path
 
     return user_cache_path("seedbed", appauthor=False)

@@ -3,22 +3,7 @@
 from seedbed.critic._route import route_of
 
 _EVERYDAY = frozenset(
-    {
-        "abs",
-        "append",
-        "enumerate",
-        "input",
-        "items",
-        "join",
-        "len",
-        "list",
-        "lower",
-        "max",
-        "min",
-        "range",
-        "replace",
-    }
-    | {"split", "sum", "upper"}
+    "abs append enumerate input items join len list lower max min range replace split sum upper".split()  # noqa: SIM905
 )
 """Calls that hardly any program goes without, and that lead nowhere by themselves."""
 

@@ -7,7 +7,7 @@ from seedbed.critic._backwards import works_backwards
 from seedbed.critic._detour import avoids, detours_of
 from seedbed.critic._moves import CHECK, OTHER, SECOND, WriteCheck, WriteOther, WriteSecond
 from seedbed.critic._route import independent
-from seedbed.critic._values import guessable, perturbed, tolerance_between
+from seedbed.critic._values import guessable, perturbed, stands_in, tolerance_between
 from seedbed.problem import Evidence, SecondProgram, Substitution
 from seedbed.runner import Bench, Computed, Style, computes, found_nothing, needs_of, presented, run_program
 from seedbed.sandbox import Ran
@@ -52,8 +52,8 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
     """Check an answer by programs written blind, and with a model that judges well by putting it back.
 
     The first blind program is asked for plainly, and its disagreement is an objection. The others are sent on a detour;
-    one of them that gets lost says nothing about the answer, unless another gets to the same place, or the answer is
-    one that could be hit by luck. Agreement counts only from a program that goes another way than the first.
+    one of them that gets lost says nothing about the answer, unless another gets to the same place by another way, or
+    the answer is one that could be hit by luck. Agreement counts only from a program that goes another way than the first.
 
     A check counts only if it goes another way too, and turns down perturbed answers. It is not asked of a weak model:
     checks by the embedded one passed 6 right answers of 110 questions and 5 wrong ones.
@@ -66,9 +66,13 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
         found = await _by_second_program(asked, answer, bench)
         match found:
             case Upheld():
-                if not (elsewhere and guessable(answer.text)):
+                forced = isinstance(asked, WriteSecond) and bool(asked.without)
+                if forced and stands_in(question, answer.text):
+                    missing.append("a program on a detour may have picked the answer from the question")
+                elif elsewhere and guessable(answer.text):
+                    missing.append(f"{elsewhere[0].reason}, and such an answer can be hit by luck")
+                else:
                     return found
-                missing.append(f"{elsewhere[0].reason}, and such an answer can be hit by luck")
             case Objected(output=output):
                 if number == 0 or any(
                     tolerance_between(output, other.output) is not None for other in elsewhere
@@ -87,6 +91,11 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
     return Unchecked(
         tuple(dict.fromkeys(missing)) or ("no second program came to the answer by another way",)
     )
+
+
+def _meet(one: Objected, other: Objected) -> bool:
+    """Whether two programs came to the same place, and not by the same way."""
+    return tolerance_between(one.output, other.output) is not None and independent(one.code, other.code)
 
 
 def detours(question: str, code: str) -> tuple[WriteSecond | WriteOther, ...]:

@@ -71,6 +71,15 @@ def guessable(answer: str) -> bool:
             return False
 
 
+def stands_in(question: str, answer: str) -> bool:
+    """Return whether an answer is one of the numbers or words of the question, other than a yes or a no."""
+    value = value_of(answer)
+    words = (word.strip(".,;:!?()'\"") for word in question.split())
+    return not isinstance(value[0], bool) and any(
+        _tolerance_of(value, value_of(word)) is not None for word in words
+    )
+
+
 def tolerance_between(first: str, second: str) -> float | None:
     """Return the relative difference up to which two answers are equal, or `None` where they differ.
 
@@ -80,7 +89,10 @@ def tolerance_between(first: str, second: str) -> float | None:
     """
     if any(_NOTHING.fullmatch(text.strip().casefold()) for text in (first, second)):
         return None
-    left, right = value_of(first), value_of(second)
+    return _tolerance_of(value_of(first), value_of(second))
+
+
+def _tolerance_of(left: Value, right: Value) -> float | None:
     if len(left) != len(right):
         return None
     tolerances = [_tolerance(a, b) for a, b in zip(left, right, strict=True)]

@@ -1,6 +1,7 @@
 """Running the real `reason` command as a user does, in a home of its own."""
 
 import os
+import signal
 import subprocess
 import sys
 from dataclasses import dataclass, field
@@ -23,6 +24,11 @@ class Ended:
     def json(self) -> dict[str, JsonValue]:
         """What it printed on stdout, which must be one JSON object."""
         return _OBJECT.validate_json(self.out)
+
+
+def _obey_interrupts() -> None:
+    # A shell starts what it runs in the background deaf to Ctrl-C, and so would be what we start.
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +56,7 @@ class Reason:
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             env=self.full_environment(),
+            preexec_fn=_obey_interrupts if os.name == "posix" else None,  # noqa: PLW1509 - no threads fork here
         )
 
     def full_environment(self) -> dict[str, str]:

@@ -4,8 +4,15 @@ from pathlib import Path
 from seedbed.problem import Artefact, BadInput
 
 
+def check_folder(folder: Path) -> None:
+    """Refuse, before any work is done, a folder that cannot become one."""
+    nearest = next((path for path in (folder, *folder.parents) if path.exists()), folder)
+    if not nearest.is_dir():
+        raise BadInput("This is not a folder", where=str(nearest), do="Name another one with --out")
+
+
 def write_artefacts(artefacts: Iterable[Artefact], folder: Path) -> list[Path]:
-    """Write files into a folder, made if need be. A file that is there with other content is left as it is.
+    """Write files into a folder, made if there are any. A file that is there with other content is left as it is.
 
     Returns:
         The files that are there now with this content.
@@ -13,9 +20,11 @@ def write_artefacts(artefacts: Iterable[Artefact], folder: Path) -> list[Path]:
     Raises:
         BadInput: The folder cannot be made or written, or a file of that name has other content.
     """
+    files = list(artefacts)
     try:
-        folder.mkdir(parents=True, exist_ok=True)
-        return [_write(artefact, folder) for artefact in artefacts]
+        if files:
+            folder.mkdir(parents=True, exist_ok=True)
+        return [_write(artefact, folder) for artefact in files]
     except OSError as error:
         raise BadInput(
             f"The files cannot be written: {error.strerror}",

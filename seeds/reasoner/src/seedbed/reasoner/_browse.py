@@ -2,10 +2,11 @@
 
 import sys
 
-from seedbed.context import CaseRecord, MoveRecord, RunRecord, Store
-from seedbed.problem import BadInput, Provenance, Statement
+from seedbed.context import CaseRecord, MoveRecord, RunRecord, jsonable
+from seedbed.problem import BadInput, Statement
 from seedbed.reasoner._open import find_case, open_store
-from seedbed.reasoner._print import write_json, write_line
+from seedbed.reasoner._print import lines_of_outcome, write_json, write_line
+from seedbed.reasoner._shown import shown
 
 _WIDTH = 100
 
@@ -15,7 +16,7 @@ def list_cases(*, as_json: bool) -> None:
     with open_store() as store:
         cases = store.cases()
     if as_json:
-        write_json([as_json(case) for case in cases])
+        write_json([jsonable(case) for case in cases])
         return
     if not cases:
         write_line('There are no cases yet; reason "…" begins one.')
@@ -35,11 +36,11 @@ def show(name: str, *, as_json: bool) -> None:
     if as_json:
         write_json(
             {
-                **as_json(case),
-                "run": as_json(run) if run else None,
+                **jsonable(case),
+                "run": jsonable(run) if run else None,
                 "positions": positions,
                 "statements": [statement.model_dump(mode="json") for statement in statements],
-                "moves": [as_json(move) for move in moves],
+                "moves": [jsonable(move) for move in moves],
             }
         )
         return
@@ -57,19 +58,24 @@ def _lines(
     state = run.outcome.kind if run and run.outcome else "unfinished"
     superseded = {statement.supersedes for statement in statements}
     known = [statement for statement in statements if statement.id not in superseded]
+    outcome = (
+        lines_of_outcome(run.outcome) if run and run.outcome else ["unfinished; `reason resume` goes on"]
+    )
     return [
         f"case {case.id}: {_one_line(case.problem)}",
         f"├─ position: {positions[-1] if positions else 'not begun'} ({state})",
         f"├─ came by: {' → '.join(dict.fromkeys(positions))}",
         "├─ knows",
-        *(f"│  ├─ {_source(item.provenance)}: {_one_line(item.text)}" for item in known),
-        f"└─ moves of the last run: {len(moves)}",
-        *(f"   ├─ {move.key[:10]} {move.name}{_cost(move)}" for move in moves),
+        *_branches([f"{item.provenance.kind}: {_one_line(item.text)}" for item in known], "│  "),
+        f"├─ moves of the last run: {len(moves)}",
+        *_branches([f"{move.key[:10]} {move.name}{_cost(move)}" for move in moves], "│  "),
+        "└─ outcome",
+        *(f"   {line}" for line in outcome),
     ]
 
 
-def _source(provenance: Provenance) -> str:
-    return provenance.kind
+def _branches(lines: list[str], margin: str) -> list[str]:
+    return [f"{margin}{'└' if number == len(lines) else '├'}─ {line}" for number, line in enumerate(lines, 1)]
 
 
 def _cost(move: MoveRecord) -> str:
@@ -88,7 +94,7 @@ def export(name: str) -> None:
 def forget(name: str, *, yes: bool) -> None:
     """Delete a case after asking, or at once with `--yes`."""
     with open_store() as store:
-        case = _named(store, name)
+        case = store.find(name)  # `last` is not accepted here: what is deleted is named
         if not yes and not _agrees(case):
             write_line("Nothing was deleted.")
             return
@@ -96,15 +102,10 @@ def forget(name: str, *, yes: bool) -> None:
     write_line(f"Forgot {case.id}: {_one_line(case.problem)}")
 
 
-def _named(store: Store, name: str) -> CaseRecord:
-    # `last` is not accepted here: what is deleted is named.
-    return store.find(name)
-
-
 def _agrees(case: CaseRecord) -> bool:
     if not sys.stdin.isatty():
         raise BadInput("Deleting asks first, and there is nobody to ask", where=case.id, do="Pass --yes")
-    answer = input(f"Delete {case.id}, {_one_line(case.problem)}? [y/N] ")
+    answer = input(shown(f"Delete {case.id}, {_one_line(case.problem)}? [y/N] "))
     return answer.strip().lower() in {"y", "yes"}
 
 

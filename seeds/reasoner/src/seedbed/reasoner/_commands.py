@@ -3,6 +3,7 @@
 import asyncio
 import gc
 import secrets
+import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 from seedbed.context import Run, Store
 from seedbed.model import Model, choose_model
 from seedbed.problem import BadInput, Budget, Problem
-from seedbed.reasoner._artefacts import write_artefacts
+from seedbed.reasoner._artefacts import check_folder, write_artefacts
 from seedbed.reasoner._interrupted import Interrupted
 from seedbed.reasoner._open import class_of, environment, find_case, now, open_store, problem_of
 from seedbed.reasoner._print import print_report
@@ -46,6 +47,7 @@ def ask(text: str, options: Options, *, out: str | None, fresh: bool, as_json: b
     """Begin a new run of a problem's case, and return the exit code."""
     problem = problem_of(text)
     settings = options.settings()
+    _check(settings, out)
     with open_store() as store:
         run = store.begin(
             store.case(problem).id,
@@ -68,8 +70,16 @@ def resume(name: str, options: Options, *, out: str | None, as_json: bool) -> in
                 "The case has not been begun", where=case.id, do=f'Ask it: reason "{case.problem}"'
             )
         settings = _changed(Settings.model_validate_json(record.settings), options)
+        _check(settings, out)
         problem = Problem(text=case.problem)
         return _work(problem, store.continued(record), store, settings, out=out, as_json=as_json)
+
+
+def _check(settings: Settings, out: str | None) -> None:
+    """Refuse what the user passed while nothing is done or written down yet."""
+    choose_model(settings.model, base_url=settings.base_url, environ=environment())
+    if out is not None:
+        check_folder(Path(out))
 
 
 def _changed(settings: Settings, options: Options) -> Settings:
@@ -85,12 +95,11 @@ def _changed(settings: Settings, options: Options) -> Settings:
 def _work(
     problem: Problem, run: Run, store: Store, settings: Settings, *, out: str | None, as_json: bool
 ) -> int:
+    sandbox = choose_sandbox()
     with percent("preparing the embedded model, once") as joined, progress(quiet=as_json) as listener:
         selection = choose_model(
             settings.model, base_url=settings.base_url, environ=environment(), progress=joined
         )
-        sandbox = choose_sandbox()
-        gc.enable()
         work = play(
             problem,
             run,
@@ -100,10 +109,13 @@ def _work(
             sandbox=sandbox,
             listener=listener,
         )
+        gc.enable()
         try:
             report = asyncio.run(_to_the_end(work, selection.model, sandbox))
         except KeyboardInterrupt:
             raise Interrupted(run.record.case_id) from None
+    if sandbox.note is not None:
+        sys.stderr.write(f"reason: {sandbox.note}\n")
     print_report(report, as_json=as_json, out=out)
     if out is not None:
         write_artefacts(report.artefacts, Path(out))

@@ -1,29 +1,38 @@
 """The last line of defence: whatever goes wrong becomes one line on stderr and a documented exit code."""
 
+import errno
+import json
 import os
 import sys
 from collections.abc import Callable
+from contextlib import suppress
+from typing import TextIO
 
 from seedbed.reasoner._exit import ExitCode
+from seedbed.reasoner._shown import shown
 
 
-def run_guarded(command: Callable[[], object]) -> None:
-    """Run a command and exit. Prints one line for an error that was foreseen, and where to report one that was not."""
+def run_guarded(command: Callable[[], object], *, as_json: bool = False) -> None:
+    """Run a command and exit. Prints one line for an error that was foreseen, and where to report one that was not.
+
+    Args:
+        command: What to run.
+        as_json: Whether a program reads stdout, and gets the error as an object there too.
+    """
     try:
         command()
-    except BrokenPipeError:
-        # The reader of a pipe left; what is buffered for it has nowhere to go.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        _leave(ExitCode.SOLVED)
     except Exception as error:
         code = _code_of(error)
         if code is ExitCode.BUG and os.environ.get("SEEDBED_DEBUG"):
             raise
-        _say(str(error) if code is not ExitCode.BUG else _bug(error))
-        _leave(code)
+        line = shown(_bug(error) if code is ExitCode.BUG else str(error))
+        _print(f"reason: {line}", sys.stderr)
+        if as_json:
+            _print(json.dumps({"error": line, "exit_code": int(code)}), sys.stdout)
+        raise SystemExit(int(code)) from None
 
 
-def _code_of(error: Exception) -> ExitCode:
+def _code_of(error: Exception) -> ExitCode:  # noqa: PLR0911 - one line for each kind of error
     # Imported here, since the command may have failed before it needed any of them.
     from seedbed.context import StoreError
     from seedbed.model import ModelError, PromptTooLong, UnknownModel
@@ -31,6 +40,8 @@ def _code_of(error: Exception) -> ExitCode:
     from seedbed.reasoner._interrupted import Interrupted
 
     match error:
+        case OSError() if isinstance(error, BrokenPipeError) or error.errno == errno.ENOSPC:
+            return ExitCode.FAILED
         case Interrupted():
             return ExitCode.INTERRUPTED
         case BadInput() | PromptTooLong() | UnknownModel():
@@ -52,10 +63,7 @@ def _bug(error: Exception) -> str:
     )
 
 
-def _say(line: str) -> None:
-    print(f"reason: {line}", file=sys.stderr)  # noqa: T201 - the command's own voice
-
-
-def _leave(code: ExitCode) -> None:
-    sys.stdout.flush()
-    raise SystemExit(int(code))
+def _print(line: str, stream: TextIO | None) -> None:
+    # A stream may be closed, or full: then there is nobody left to tell.
+    with suppress(OSError, ValueError):
+        print(line, file=stream or open(os.devnull, "w"), flush=True)  # noqa: SIM115, PTH123

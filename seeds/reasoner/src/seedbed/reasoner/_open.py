@@ -1,11 +1,13 @@
 """Opening what a command works with: the store, and what the user passed."""
 
+import difflib
 import os
 import sys
 from datetime import datetime
 
 from seedbed.context import CaseRecord, Store, data_folder
 from seedbed.problem import BadInput, Problem, ProblemClass
+from seedbed.reasoner.cli import COMMANDS
 
 STORE = "cases.sqlite3"
 
@@ -30,17 +32,20 @@ def find_case(store: Store, name: str) -> CaseRecord:
 
 def problem_of(text: str) -> Problem:
     """Return what the user passed as a problem; `-` stands for what is on stdin."""
-    words = sys.stdin.read() if text == "-" else text
+    try:
+        words = sys.stdin.buffer.read().decode() if text == "-" else text
+        words.encode()
+    except UnicodeError:
+        raise BadInput("The problem is not valid UTF-8", do="Pass text in UTF-8") from None
+    near = difflib.get_close_matches(words, COMMANDS, n=1, cutoff=0.75)
+    if near:
+        raise BadInput(f"{words} is neither a problem nor a command", do=f"Did you mean `reason {near[0]}`?")
     if not words.strip():
         raise BadInput("The problem is empty", do='Say what you want to know: reason "What is 6 times 7?"')
     if "\x00" in words:
         raise BadInput("The problem has a NUL character", do="Pass text")
     if len(words) > MAX_CHARACTERS:
         raise BadInput(f"The problem has {len(words):,} characters", do=f"Use at most {MAX_CHARACTERS:,}")
-    try:
-        words.encode()
-    except UnicodeEncodeError:
-        raise BadInput("The problem is not valid UTF-8", do="Pass text in UTF-8") from None
     return Problem(text=words)
 
 

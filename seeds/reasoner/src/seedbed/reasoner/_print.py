@@ -20,7 +20,12 @@ from seedbed.problem import (
     UserVerdict,
     Waiting,
 )
-from seedbed.reasoner._report import Cost, Report, exit_code_of
+from seedbed.reasoner._report import Report, exit_code_of
+from seedbed.reasoner._shown import shown
+
+_LINES = 40
+_WIDTH = 2000
+"""How much of an answer is shown to a person."""
 
 
 def print_report(report: Report, *, as_json: bool, out: str | None) -> None:
@@ -49,34 +54,55 @@ def lines_of(report: Report, *, out: str | None = None) -> list[str]:
     head = [f"{guess.kind.value} ({guess.probability(guess.kind):.2f}): {guess.reason}"] if guess else []
     return [
         *head,
-        *_outcome_lines(report.outcome),
+        *lines_of_outcome(report.outcome),
         *_artefact_lines(report, out),
-        _cost_line(report.cost, report),
+        _cost_line(report),
     ]
 
 
-def _outcome_lines(outcome: Outcome) -> list[str]:
+def lines_of_outcome(outcome: Outcome) -> list[str]:
+    """Return what came of a case as a person reads it: program, answer, and what stands behind it."""
     match outcome:
         case Solved(answer=answer, evidence=evidence):
-            return [
-                *_program(answer.program),
-                "",
-                answer.text,
-                "",
-                *(f"verified: {say(item)}" for item in evidence),
+            checked = [
+                line for item in evidence for line in (f"verified: {say(item)}", *_indented(_code_of(item)))
             ]
+            return [*_indented(answer.program), "", *_answer(answer.text), "", *checked]
         case Answered(answer=answer, missing=missing):
-            return [*_program(answer.program), "", answer.text, "", f"not verified: {'; '.join(missing)}"]
+            return [
+                *_indented(answer.program),
+                "",
+                *_answer(answer.text),
+                "",
+                f"not verified: {'; '.join(missing)}",
+            ]
         case Waiting(questions=questions):
             return [f"waiting for you: {question.text} ({question.why})" for question in questions]
         case Framed(framings=framings):
             return [f"framing: {framing.text}" for framing in framings]
         case Stopped(limit=limit):
-            return [f"stopped: {limit} spent; `reason resume` with a larger budget goes on"]
+            return [f"stopped: spent {limit}; `reason resume` with a larger budget goes on"]
         case Failed(reason=reason):
             return [f"failed: {reason}"]
         case _:
             assert_never(outcome)
+
+
+def _answer(text: str) -> list[str]:
+    """Return the answer, set in from the margin, where only the report itself speaks."""
+    lines = text.splitlines()
+    more = [f"  … and {len(lines) - _LINES} lines more; --json has them all"] if len(lines) > _LINES else []
+    return [*(f"  {line[:_WIDTH]}" for line in lines[:_LINES]), *more]
+
+
+def _code_of(evidence: Evidence) -> str | None:
+    match evidence:
+        case SecondProgram(code=code) | Substitution(code=code):
+            return code
+        case SuiteRun() | UserVerdict():
+            return None
+        case _:
+            assert_never(evidence)
 
 
 def say(evidence: Evidence) -> str:
@@ -95,8 +121,8 @@ def say(evidence: Evidence) -> str:
             assert_never(evidence)
 
 
-def _program(code: str | None) -> list[str]:
-    return ["", *(f"    {line}" for line in code.rstrip().splitlines())] if code else []
+def _indented(code: str | None) -> list[str]:
+    return ["", *(f"    {line}" for line in code.rstrip().splitlines()), ""] if code else []
 
 
 def _artefact_lines(report: Report, out: str | None) -> list[str]:
@@ -106,13 +132,17 @@ def _artefact_lines(report: Report, out: str | None) -> list[str]:
     return [f"it made {names}, in {out}" if out else f"it made {names}; --out DIR writes them there"]
 
 
-def _cost_line(cost: Cost, report: Report) -> str:
-    usage = cost.usage
+def _cost_line(report: Report) -> str:
+    cost = report.cost
     return (
-        f"{usage.calls} model calls, {usage.tokens:,} tokens, {cost.seconds:.1f} s; "
-        f"{cost.played} moves played, {cost.reused} reused; "
+        f"{_count(cost.usage.calls, 'model call')}, {cost.usage.tokens:,} tokens, {cost.seconds:.1f} s; "
+        f"{_count(cost.played, 'move')} played, {cost.reused} reused; "
         f"{report.model} ({report.model_why}); case {report.case}"
     )
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def write_json(value: object) -> None:
@@ -122,6 +152,5 @@ def write_json(value: object) -> None:
 
 def write_line(line: str) -> None:
     """Print a line. Control characters are shown, not obeyed: a model wrote some of it."""
-    safe = "".join(c if c in "\n\t" or c.isprintable() else f"\\x{ord(c):02x}" for c in line)
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(safe.encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stdout.write(shown(line).encode(encoding, "replace").decode(encoding) + "\n")

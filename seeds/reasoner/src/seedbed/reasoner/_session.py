@@ -59,6 +59,7 @@ async def play(
     meter = Meter(settings.budget, store.spent(run.record.id), findings.hear)
     case = Case(
         problem=problem,
+        store=store,
         run=run,
         bench=Bench(
             player=MemoPlayer(run, before=meter.before, after=meter.after),

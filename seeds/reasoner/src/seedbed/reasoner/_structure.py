@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import assert_never
 
-from seedbed.context import Run
+from seedbed.context import Run, Store
 from seedbed.critic import Objected, Unchecked, Upheld, review
 from seedbed.problem import (
     Answer,
@@ -25,12 +25,16 @@ from seedbed.reasoner._classify import CLASSIFY, Classify, Judge
 from seedbed.reasoner._events import Guessed, Listener, Moved
 from seedbed.runner import Bench, Computed, Said, solve
 
+_CLASS = "The problem is "
+_ANSWER = "The answer is: "
+
 
 @dataclass(frozen=True, slots=True)
 class Case:
     """A problem being worked on: what it is worked on with, and where it is written down."""
 
     problem: Problem
+    store: Store
     run: Run
     bench: Bench
     judge: Judge
@@ -43,13 +47,21 @@ class Case:
     def at(self, *path: str) -> None:
         self.listener(Moved(self.run.move_to(*path)))
 
-    def state(self, text: str, provenance: Provenance) -> None:
-        self.run.state(text, provenance)
+    def state(self, subject: str, text: str, provenance: Provenance) -> None:
+        """Add a statement. One about the same subject supersedes what the case said of it before."""
+        earlier = [
+            known
+            for known in self.store.statements(self.run.record.case_id)
+            if known.text.startswith(subject)
+        ]
+        last = earlier[-1] if earlier else None
+        if last is None or (last.text, last.provenance) != (f"{subject}{text}", provenance):
+            self.run.state(f"{subject}{text}", provenance, supersedes=last.id if last else None)
 
 
 async def work(case: Case) -> Outcome:
     """Work on a case until there is an outcome."""
-    case.state(case.problem.text, Given())
+    case.run.state(case.problem.text, Given())
     case.at("classify")
     guess = await _classify(case)
     case.listener(Guessed(guess))
@@ -59,8 +71,12 @@ async def work(case: Case) -> Outcome:
         case ProblemClass.SOLVABLE | ProblemClass.UNSOLVABLE as kind:
             case.at(kind.value)
             return Failed(
-                reason=f"This looks {kind.value}, and nothing here works on {kind.value} problems yet. "
-                "If you think that a small program settles it, say so with --as solved"
+                reason=f"This looks {kind.value}, and nothing here works on {kind.value} problems yet"
+                + (
+                    "; if a small program settles it, say so with --as solved"
+                    if kind is ProblemClass.SOLVABLE
+                    else ""
+                )
             )
         case _:
             assert_never(guess.kind)
@@ -70,11 +86,11 @@ async def _classify(case: Case) -> Classification:
     if case.kind is not None:
         certain = {kind.value: float(kind is case.kind) for kind in ProblemClass}
         guess = Classification.model_validate({**certain, "reason": "you said so", "by": "user"})
-        case.state(f"The problem is {guess.kind.value}", Given())
+        case.state(_CLASS, f"{guess.kind.value}, as the user says", Given())
         return guess
     played = await case.bench.player.play(CLASSIFY, Classify(text=case.problem.text), case.judge)
     guess = played.result
-    case.state(f"The problem is {guess.kind.value}: {guess.reason}", Derived(move=played.key))
+    case.state(_CLASS, f"{guess.kind.value}: {guess.reason}", Derived(move=played.key))
     return guess
 
 
@@ -85,7 +101,7 @@ async def _solved(case: Case) -> Outcome:
         case Failed():
             return found
         case Said(text=text, why=why, key=key):
-            case.state(f"The answer may be: {text}", Derived(move=key))
+            case.state(_ANSWER, f"{text} (unverified, in words)", Derived(move=key))
             return Answered(answer=Answer(text=text), missing=(f"no program settles it: {why}",))
         case Computed():
             return await _checked(found, case)
@@ -94,7 +110,6 @@ async def _solved(case: Case) -> Outcome:
 
 
 async def _checked(found: Computed, case: Case) -> Outcome:
-    case.state(f"A program came to: {found.text}", Derived(move=found.key))
     case.keep(found.artefacts)
     names = tuple(artefact.name for artefact in found.artefacts)
     answer = Answer(text=found.text, program=found.code, artefacts=names)
@@ -104,19 +119,22 @@ async def _checked(found: Computed, case: Case) -> Outcome:
     verdict = await review(case.problem.text, found, case.bench)
     match verdict:
         case Upheld(evidence=evidence):
-            case.state(f"The answer is: {found.text}", Verified(evidence=evidence))
+            case.state(_ANSWER, found.text, Verified(evidence=evidence))
             return Solved(answer=answer, evidence=evidence)
-        case Objected(reason=reason):
-            case.at("solvable")
-            case.state(f"The problem is solvable, not solved: {reason}", Derived(move=found.key))
-            return Answered(
-                answer=answer,
-                missing=(
-                    reason,
-                    "so the problem is taken to be solvable, and nothing here works on that yet",
-                ),
-            )
+        case Objected(reason=reason, key=key):
+            case.state(_ANSWER, f"{found.text} (disputed)", Derived(move=found.key))
+            _reclassified(case, reason, key)
+            return Answered(answer=answer, missing=(reason, "nothing here works on such disagreement yet"))
         case Unchecked(missing=missing):
+            case.state(_ANSWER, f"{found.text} (unverified)", Derived(move=found.key))
             return Answered(answer=answer, missing=missing)
         case _:
             assert_never(verdict)
+
+
+def _reclassified(case: Case, reason: str, key: str) -> None:
+    """Take back the guess that the problem is solved: two programs disagree on it."""
+    case.at("solvable")
+    case.state(_CLASS, f"solvable, not solved: {reason}", Derived(move=key))
+    guess = Classification(solved=0.0, solvable=1.0, unsolvable=0.0, reason=reason, by="critic")
+    case.listener(Guessed(guess))

@@ -9,11 +9,9 @@ import typer
 
 app = typer.Typer(
     name="reason",
-    help="Work on a problem the way its kind asks for: solved, solvable or unsolvable.",
-    no_args_is_help=True,
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
-    epilog="""Exit codes: 0 solved and verified, 2 bad usage or input, 3 answered but not verified, 4 waiting for you,
+    epilog="""Exit codes: 0 solved and verified, 1 a bug in Seedbed, 2 bad usage or input, 3 answered but not verified, 4 waiting for you,
     5 failed, 6 budget spent, 7 model unavailable, 8 store unavailable, 130 interrupted.""",
 )
 models_app = typer.Typer(
@@ -49,6 +47,21 @@ SecondsOption = Annotated[
     float | None, typer.Option("--budget-seconds", min=0.0, help="Seconds it may take.")
 ]
 CaseArgument = Annotated[str, typer.Argument(help="A case's id, or its beginning; `last` for the last one.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Work on a problem the way its kind asks for: solved, solvable or unsolvable."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"seedbed-reasoner {installed('seedbed-reasoner')}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
 
 
 @app.command()
@@ -161,7 +174,9 @@ def fetch(
 
 def with_command(arguments: list[str]) -> list[str]:
     """Return the arguments with the command in front: the one that stands first among the words, or `ask`."""
-    if not arguments or arguments[0] in ("--help", "--install-completion", "--show-completion"):
+    if arguments in (["help"], ["-h"]):
+        return ["--help"]
+    if not arguments or arguments[0] in ("--help", "--version", "--install-completion", "--show-completion"):
         return arguments
     words = iter(range(len(arguments)))
     for number in words:
@@ -182,6 +197,11 @@ def main() -> None:
     gc.disable()
     # pydantic would look through every installed package for plug-ins, which takes longer than most commands.
     os.environ.setdefault("PYDANTIC_DISABLE_PLUGINS", "__all__")
+    os.environ.setdefault("PYDANTIC_AI_NO_BANNER", "1")
+    for number, name in enumerate(("stdin", "stdout", "stderr")):
+        if getattr(sys, name) is None:  # closed by the caller
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r"))
     from seedbed.reasoner._failures import run_guarded
 
-    run_guarded(lambda: app(with_command(sys.argv[1:]), prog_name="reason"))
+    arguments = with_command(sys.argv[1:])
+    run_guarded(lambda: app(arguments, prog_name="reason"), as_json="--json" in arguments)

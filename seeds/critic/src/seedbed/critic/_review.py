@@ -66,17 +66,12 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
         found = await _by_second_program(asked, answer, bench)
         match found:
             case Upheld():
-                forced = isinstance(asked, WriteSecond) and bool(asked.without)
-                if forced and stands_in(question, answer.text):
-                    missing.append("a program on a detour may have picked the answer from the question")
-                elif elsewhere and guessable(answer.text):
-                    missing.append(f"{elsewhere[0].reason}, and such an answer can be hit by luck")
-                else:
+                luck = _luck(asked, answer, elsewhere)
+                if luck is None:
                     return found
-            case Objected(output=output):
-                if number == 0 or any(
-                    tolerance_between(output, other.output) is not None for other in elsewhere
-                ):
+                missing.append(luck)
+            case Objected():
+                if number == 0 or any(_meet(found, other) for other in elsewhere):
                     return found
                 elsewhere.append(found)
             case str():
@@ -91,6 +86,16 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
     return Unchecked(
         tuple(dict.fromkeys(missing)) or ("no second program came to the answer by another way",)
     )
+
+
+def _luck(asked: WriteSecond | WriteOther, answer: Computed, elsewhere: list[Objected]) -> str | None:
+    """Return why agreement may be luck, or `None` where it hardly is."""
+    forced = isinstance(asked, WriteSecond) and bool(asked.without)
+    if forced and stands_in(asked.question, answer.text):
+        return "a program on a detour may have picked the answer from the question"
+    if elsewhere and guessable(answer.text):
+        return f"{elsewhere[0].reason}, and such an answer can be hit by luck"
+    return None
 
 
 def _meet(one: Objected, other: Objected) -> bool:

@@ -358,6 +358,16 @@ def test_a_forced_detour_that_may_have_picked_the_answer_from_the_question_is_no
     assert any("picked" in line for line in found.missing)
 
 
+def test_one_wrong_way_taken_twice_is_no_objection(sandbox: Sandbox) -> None:
+    def reply(prompt: Prompt) -> str:
+        code = "n = 14\nprint(n ** 2 + 2)" if prompt.without else ROOT.code
+        return f"```python\n{code}\n```"
+
+    bench = Bench(PlainPlayer(), ScriptedModel(reply), sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
+    found = asyncio.run(review("What is the square root of 38495?", ROOT, bench))
+    assert isinstance(found, Unchecked)
+
+
 def test_what_chance_decides_is_never_upheld(sandbox: Sandbox) -> None:
     die = Computed("4", "import random\nprint(random.randint(1, 6))", (), "key")
     found, model = verdict(

@@ -3,6 +3,7 @@
 import json
 import os
 import random
+import re
 import signal
 import sqlite3
 import subprocess
@@ -14,6 +15,7 @@ from pathlib import Path
 import pytest
 
 from seedbed.e2e import Asked, Ended, ModelServer, Reason
+from seedbed.reasoner import ExitCode
 
 QUESTION = "What is the square root of 38495?"
 SECRET = "sk-planted-9f2c41d07b"
@@ -193,6 +195,7 @@ def test_disagreement_makes_the_problem_solvable(tmp_path: Path) -> None:
         reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
         ended = reason("--json", QUESTION)
         assert (ended.code, kind_of(ended)) == (3, "answered")
+        assert ended.json["class"] == "solvable"
         shown = reason("show", "--json").json
         assert shown["positions"] == ["classify", "solved/run", "solved/check", "solvable"]
 
@@ -366,6 +369,75 @@ def test_a_problem_can_come_from_stdin(reason: Reason) -> None:
     assert reason("ask", "-", stdin="\n").code == 2
 
 
+@pytest.mark.parametrize("word", ["lst", "shows", "resum"])
+def test_a_mistyped_command_is_not_taken_for_a_problem(
+    word: str, reason: Reason, server: ModelServer
+) -> None:
+    ended = reason(word)
+    assert ended.code == 2
+    assert "Did you mean" in ended.err
+    assert "no cases yet" in reason("list").out
+
+
+def test_an_error_is_json_too_where_json_is_asked_for(reason: Reason) -> None:
+    ended = reason("--json", "--model", "nonsense", QUESTION)
+    assert ended.json["exit_code"] == ended.code == 2
+    assert "no such model" in str(ended.json["error"])
+
+
+def test_a_mistyped_model_leaves_a_finished_case_as_it_was(reason: Reason) -> None:
+    reason(QUESTION)
+    assert reason("--model", "nonsense", QUESTION).code == 2
+    assert json.loads(reason("list", "--json").out)[0]["outcome"] == "solved"
+
+
+def test_a_password_in_an_address_is_refused_and_not_repeated(reason: Reason) -> None:
+    ended = reason("--model", "openai:x", "--base-url", "http://user:hunter2@127.0.0.1:9/v1", QUESTION)
+    assert ended.code == 2
+    assert "hunter2" not in ended.out + ended.err
+    assert json.loads(reason("list", "--json").out) == []
+
+
+def test_a_folder_with_odd_characters_is_the_folder_that_is_used(tmp_path: Path, server: ModelServer) -> None:
+    home = tmp_path / "a ?b%20#ü"
+    odd = Reason(home, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+    assert odd(QUESTION).code == 0
+    assert (home / "cases.sqlite3").is_file()
+    assert {path.name for path in tmp_path.iterdir()} == {home.name}
+
+
+def test_a_model_that_writes_no_program_is_no_unavailable_model_and_is_not_paid_twice(tmp_path: Path) -> None:
+    with ModelServer(lambda _: "I am sorry, I cannot.") as server:
+        reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+        ended = reason("--json", "--as", "solved", QUESTION)
+        assert (ended.code, kind_of(ended)) == (3, "answered")
+        calls = len(server.asked)
+        cost = ended.json["cost"]
+        assert isinstance(cost, dict)
+        usage = cost["usage"]
+        assert isinstance(usage, dict)
+        assert usage["calls"] == calls
+        reason("--as", "solved", QUESTION)
+        assert len(server.asked) == calls
+
+
+def test_what_a_server_says_is_shown_and_not_obeyed(tmp_path: Path) -> None:
+    with ModelServer(lambda _: "", fail_with=(400, b"\x1b[2J\x1b]0;owned\x07")) as server:
+        reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+        ended = reason("--as", "solved", QUESTION)
+        assert ended.code == 7
+        assert "\x1b" not in ended.err
+
+
+def test_an_answer_that_changed_supersedes_the_one_before(tmp_path: Path) -> None:
+    answers = iter(["6 * 7", "6 * 8"])
+    with ModelServer(lambda _: f"```python\nprint({next(answers, '1 / 0')})\n```") as server:
+        reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+        reason("--as", "solved", QUESTION)
+        reason("--as", "solved", "--fresh", QUESTION)
+        assert reason("show").out.count("The answer is: ") == 1
+
+
 def test_an_option_may_stand_before_the_command(reason: Reason, server: ModelServer) -> None:
     assert json.loads(reason("--json", "list").out) == []
     assert reason("--model", "list", "show").code == 2  # `list` is the value of an option here
@@ -375,5 +447,4 @@ def test_an_option_may_stand_before_the_command(reason: Reason, server: ModelSer
 def test_the_help_documents_every_exit_code(reason: Reason) -> None:
     ended = reason("--help")
     assert ended.code == 0
-    for number in (0, 2, 3, 4, 5, 6, 7, 8, 130):
-        assert f"{number} " in ended.out
+    assert {int(code) for code in ExitCode} <= {int(found) for found in re.findall(r"\b\d+\b", ended.out)}

@@ -16,7 +16,8 @@ class SeedbedError(Exception):
     def __str__(self) -> str:
         place = f" ({self.where})" if self.where else ""
         advice = f". {self.do}" if self.do else ""
-        return " ".join(f"{self.what}{place}{advice}.".split())
+        line = " ".join(f"{self.what}{place}{advice}".split())
+        return line if line.endswith(("?", "!")) else f"{line}."
 
 
 class BadInput(SeedbedError):  # noqa: N818 - named for what the user sees

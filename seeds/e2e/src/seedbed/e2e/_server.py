@@ -38,9 +38,12 @@ class ModelServer:
     Args:
         say: Text to reply with.
         delay: Seconds that a reply takes.
+        fail_with: A status and a body to fail with instead.
     """
 
-    def __init__(self, say: Callable[[Asked], str], *, delay: float = 0.0) -> None:
+    def __init__(
+        self, say: Callable[[Asked], str], *, delay: float = 0.0, fail_with: tuple[int, bytes] | None = None
+    ) -> None:
         self.asked: list[Asked] = []
         """Every question that was answered, in order."""
         server = self
@@ -55,10 +58,10 @@ class ModelServer:
                     authorization=self.headers.get("authorization", ""),
                 )
                 time.sleep(delay)
-                reply = _completion(say(asked))
+                status, reply = fail_with or (200, _completion(say(asked)))
                 server.asked.append(asked)
-                self.send_response(200)
-                self.send_header("content-type", "application/json")
+                self.send_response(status)
+                self.send_header("content-type", "text/plain" if fail_with else "application/json")
                 self.send_header("content-length", str(len(reply)))
                 self.end_headers()
                 self.wfile.write(reply)

@@ -67,7 +67,7 @@ def lines_of_outcome(outcome: Outcome) -> list[str]:
             checked = [
                 line for item in evidence for line in (f"verified: {say(item)}", *_indented(_code_of(item)))
             ]
-            return [*_indented(answer.program), "", *_answer(answer.text), "", *checked]
+            return [*_indented(answer.program), *_answer(answer.text), "", *checked]
         case Answered(answer=answer, missing=missing):
             return [
                 *_indented(answer.program),
@@ -122,7 +122,7 @@ def say(evidence: Evidence) -> str:
 
 
 def _indented(code: str | None) -> list[str]:
-    return ["", *(f"    {line}" for line in code.rstrip().splitlines()), ""] if code else []
+    return ["", *(f"    {line}".rstrip() for line in code.rstrip().splitlines()), ""] if code else [""]
 
 
 def _artefact_lines(report: Report, out: str | None) -> list[str]:

@@ -112,10 +112,20 @@ def test_models_on_ollama_count_as_small() -> None:
 @pytest.mark.parametrize("spec", ["openai:x", "anthropic:x", "google:x"])
 def test_no_key_shows_in_a_name_a_fingerprint_or_a_repr(spec: str) -> None:
     environ = dict.fromkeys(("OPENAI_API_KEY", "ANTHROPIC_API_KEY", "GEMINI_API_KEY"), SECRET)
-    chosen = choose_model(spec, base_url=f"https://user:{SECRET}@host:1/v1?key={SECRET}", environ=environ)
+    chosen = choose_model(spec, base_url="https://host:1/v1", environ=environ)
     assert isinstance(chosen.model, HostedModel)
     for text in (repr(chosen), str(chosen), chosen.model.name, chosen.model.fingerprint):
         assert SECRET not in text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [f"https://user:{SECRET}@host/v1", f"https://{SECRET}@host/v1", f"https://host/v1?key={SECRET}"],
+)
+def test_an_address_with_a_secret_in_it_is_refused_and_not_repeated(address: str) -> None:
+    with pytest.raises(BadInput, match="environment") as refused:
+        choose_model("openai:x", base_url=address, environ={})
+    assert SECRET not in str(refused.value)
 
 
 def test_a_model_file_that_is_none_is_refused_at_once(tmp_path: Path) -> None:

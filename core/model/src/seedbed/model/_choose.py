@@ -163,7 +163,7 @@ def _check_address(address: str) -> None:
     try:
         parts = urlsplit(address)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
-        secret = "@" in parts.netloc
+        secret = "@" in parts.netloc or bool(parts.query)
     except ValueError:
         good = secret = False
     if secret:

@@ -19,6 +19,7 @@ from seedbed.critic import (
 )
 from seedbed.critic._backwards import works_backwards
 from seedbed.critic._detour import detours_of
+from seedbed.critic._quantities import left_out
 from seedbed.critic._values import stands_in
 from seedbed.model import Prompt, ScriptedModel
 from seedbed.problem import SecondProgram, Substitution
@@ -222,6 +223,8 @@ def test_a_weak_model_is_not_asked_for_checks(sandbox: Sandbox) -> None:
             "def f(x):\n    return x[0] * 2\nprint(f([1]))",
         ),
         ("print(48 * 1.5)", "print(1.25 * 57.6)"),
+        ("c = 500\nprint(c + 800 + c * 0.1)", "c = 500\nprint(c + 800 + c / 10)"),
+        ("print((20 / 4) * 2)", "n = 20 // 4\nprint(2 * n)"),
     ],
 )
 def test_one_way_written_twice_is_not_independent(first: str, second: str) -> None:
@@ -366,6 +369,39 @@ def test_one_wrong_way_taken_twice_is_no_objection(sandbox: Sandbox) -> None:
     bench = Bench(PlainPlayer(), ScriptedModel(reply), sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
     found = asyncio.run(review("What is the square root of 38495?", ROOT, bench))
     assert isinstance(found, Unchecked)
+
+
+@pytest.mark.parametrize(
+    ("question", "code", "unused"),
+    [
+        ("Convert 26.2 miles (1 mile is 1.609344 km).", "print(26.2 * 1.609344)", ()),
+        ("What is 17 percent of 2,340?", "print(2340 * 0.17)", ()),
+        ("What does 48 cost after a 20% discount?", "print(48 * (1 - 0.2))", ()),
+        ("What does 48 cost after a 20% discount?", "print(48 * 0.8)", ()),
+        (
+            "How many days are there between 15 March 2024 and 2 May 2024?",
+            "print('15 March 2024', '2 May 2024')",
+            (),
+        ),
+        ("A bridge carries 5000 pounds; a truck weighs 3755, a box 15.", "print(3755 // 15)", ("5000",)),
+        ("What is the 100th prime?", "print(2)", ()),
+        ("What is .75 of 16?", "print(16 * 2)", (".75",)),
+        ("What is 3 times 4?", "print(", ("3", "4")),
+    ],
+)
+def test_numbers_of_the_question_that_a_program_does_not_use_are_found(
+    question: str, code: str, unused: tuple[str, ...]
+) -> None:
+    assert left_out(question, code) == unused
+
+
+def test_a_program_that_leaves_a_number_out_is_not_upheld(sandbox: Sandbox) -> None:
+    found, model = verdict(
+        BISECTION, sandbox, answer=Computed("196.20142711", "print(38494.9999 ** 0.5)", (), "key")
+    )
+    assert isinstance(found, Unchecked)
+    assert "38495" in found.missing[0]
+    assert model.calls == 0
 
 
 def test_what_chance_decides_is_never_upheld(sandbox: Sandbox) -> None:

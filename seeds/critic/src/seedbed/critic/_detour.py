@@ -1,5 +1,7 @@
 """What a second program is to do without, so that it has to go another way than the first."""
 
+import ast
+
 from seedbed.critic._route import route_of
 
 _EVERYDAY = frozenset(
@@ -7,7 +9,7 @@ _EVERYDAY = frozenset(
 )
 """Calls that hardly any program goes without, and that lead nowhere by themselves."""
 
-_OPERATORS = {"Pow": "**", "Mod": "%", "FloorDiv": "//", "Div": "/", "Mult": "*"}
+_OPERATORS = {ast.Pow: "**", ast.Mod: "%", ast.FloorDiv: "//", ast.Div: "/", ast.Mult: "*"}
 """The rarer first: without it, more of the way changes. Without plus and minus there is hardly a way left."""
 
 
@@ -20,9 +22,17 @@ def detours_of(code: str) -> tuple[tuple[str, ...], ...]:
     called = {step.removeprefix("call ").rpartition(".")[2] for step in route if step.startswith("call ")}
     functions = tuple(sorted(called - _EVERYDAY))
     loops = ("for", "while") if route & {"For", "While", "comprehension"} else ()
-    operators = [(sign,) for name, sign in _OPERATORS.items() if name in route]
+    operators = [(sign,) for sign in _operators_of(code)]
     slices = ("[",) if "Slice" in route else ()
     return tuple(words for words in (functions, loops, *operators, slices) if words)
+
+
+def _operators_of(code: str) -> list[str]:
+    try:
+        kinds = {type(node) for node in ast.walk(ast.parse(code))}
+    except (SyntaxError, ValueError, RecursionError, MemoryError):
+        return []
+    return [sign for kind, sign in _OPERATORS.items() if kind in kinds]
 
 
 def avoids(code: str, words: tuple[str, ...]) -> bool:

@@ -6,6 +6,7 @@ from typing import assert_never
 from seedbed.critic._backwards import works_backwards
 from seedbed.critic._detour import avoids, detours_of
 from seedbed.critic._moves import CHECK, OTHER, SECOND, WriteCheck, WriteOther, WriteSecond
+from seedbed.critic._quantities import left_out
 from seedbed.critic._route import independent
 from seedbed.critic._values import guessable, perturbed, stands_in, tolerance_between
 from seedbed.problem import Evidence, SecondProgram, Substitution
@@ -58,8 +59,8 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
     A check counts only if it goes another way too, and turns down perturbed answers. It is not asked of a weak model:
     checks by the embedded one passed 6 right answers of 110 questions and 5 wrong ones.
     """
-    if needs_of(answer.code).chance:
-        return Unchecked(("chance decides what the program prints",))
+    if (flaw := _flaw(question, answer.code)) is not None:
+        return Unchecked((flaw,))
     missing: list[str] = []
     elsewhere: list[Objected] = []
     for number, asked in enumerate((WriteSecond(question=question), *detours(question, answer.code))):
@@ -86,6 +87,15 @@ async def review(question: str, answer: Computed, bench: Bench) -> Verdict:
     return Unchecked(
         tuple(dict.fromkeys(missing)) or ("no second program came to the answer by another way",)
     )
+
+
+def _flaw(question: str, code: str) -> str | None:
+    """Return what speaks against a program before any other is written."""
+    if needs_of(code).chance:
+        return "chance decides what the program prints"
+    if unused := left_out(question, code):
+        return f"the program makes no use of the {', '.join(unused)} in the question"
+    return None
 
 
 def _luck(asked: WriteSecond | WriteOther, answer: Computed, elsewhere: list[Objected]) -> str | None:

@@ -2,7 +2,8 @@
 
 Names, docstrings, annotations, the order of lines, values given a name first, a function or a `__main__` test around the
 whole, what is never used, and the way the result is rounded, formatted or printed do not count. Two programs of one
-route are one program written twice, and the second is no evidence for the first.
+route are one program written twice, and the second is no evidence for the first. Nor is `x / 2` another way than
+`x * 0.5`, or `x - 3` than `x + -3`: multiplying and dividing are one operation here, and so are adding and taking away.
 """
 
 import ast
@@ -33,6 +34,9 @@ _STEPS = (
     ast.Dict,
     ast.Set,
 )
+
+
+_ONE_OPERATION = {"Div": "Mult", "FloorDiv": "Mult", "Sub": "Add", "UAdd": "Add", "USub": "Add"}
 
 
 def route_of(code: str) -> Route | None:
@@ -77,7 +81,8 @@ def _step(node: ast.AST, imports: dict[str, str], own: set[str]) -> str | None:
         case ast.Constant(value=int() | float() | complex() | str() as value):
             return f"value {value!r}"
         case _ if isinstance(node, _STEPS):
-            return type(node).__name__
+            name = type(node).__name__
+            return _ONE_OPERATION.get(name, name)
         case _:
             return None
 

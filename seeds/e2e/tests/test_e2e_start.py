@@ -22,8 +22,13 @@ HEAVY = {
     "httpx2",
 }
 REPORT = """
-import atexit, json, sys
-atexit.register(lambda: print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr))
+import json, os, sys
+
+def leave(code):
+    print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})), file=sys.stderr, flush=True)
+    leave_at_once(code)
+
+leave_at_once, os._exit = os._exit, leave
 sys.argv = ["reason", *sys.argv[1:]]
 from seedbed.reasoner.cli import main
 main()

@@ -3,8 +3,6 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from seedbed.context import PlainPlayer
 from seedbed.critic import (
@@ -12,15 +10,8 @@ from seedbed.critic import (
     Unchecked,
     Upheld,
     Verdict,
-    independent,
-    perturbed,
     review,
-    tolerance_between,
 )
-from seedbed.critic._backwards import works_backwards
-from seedbed.critic._detour import detours_of
-from seedbed.critic._quantities import left_out
-from seedbed.critic._values import stands_in
 from seedbed.model import Prompt, ScriptedModel
 from seedbed.problem import SecondProgram, Substitution
 from seedbed.runner import Bench, Computed
@@ -111,23 +102,6 @@ def test_a_detour_that_uses_what_it_was_to_do_without_is_no_evidence(sandbox: Sa
     assert isinstance(asyncio.run(review("What is the square root of 38495?", ROOT, bench)), Unchecked)
 
 
-@pytest.mark.parametrize(
-    ("code", "detours"),
-    [
-        ("import math\nprint(math.sqrt(2))", (("sqrt",),)),
-        ("print((98.6 - 32) * 5 / 9)", (("/",), ("*",))),
-        ("n = 0\nfor c in 'abc':\n    n += 1\nprint(n)", (("for", "while"),)),
-        ("print('abc'[::-1])", (("[",),)),
-        ("words = ['b', 'a']\nwords.sort()\nprint(words[0])", (("sort",),)),
-        ("print(", ()),
-    ],
-)
-def test_what_to_do_without_is_read_off_the_first_program(
-    code: str, detours: tuple[tuple[str, ...], ...]
-) -> None:
-    assert detours_of(code) == detours
-
-
 def test_the_same_program_again_is_no_evidence(sandbox: Sandbox) -> None:
     found, _ = verdict("from math import sqrt\nnumber = 38495\nprint(sqrt(number))", sandbox)
     assert isinstance(found, Unchecked)
@@ -190,114 +164,6 @@ def test_a_weak_model_is_not_asked_for_checks(sandbox: Sandbox) -> None:
     assert not any("check(answer)" in prompt.instructions for prompt in model.prompts)
 
 
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        (
-            "import math\nprint(math.sqrt(2))",
-            "from math import sqrt as root\nx = 2\nprint(round(root(x), 9))",
-        ),
-        ("print(26.2 * 1.609344)", "miles = 26.2\nkm: float = miles * 1.609344\nprint(f'{km}')"),
-        ("print(3 * 4)", "def solve():\n    return 4 * 3\n\nprint(solve())"),
-        ("print(3 * 4)", "print(3 * 4 + 0)"),
-        ("print(3 * 4)", "print("),
-        ("print('stressed'[::-1])", "word = 'stressed'\nprint(word[::-1])"),
-        (
-            'def f():\n    """A."""\n    return 2 * 3\nprint(f())',
-            'def f():\n    """B."""\n    return 2 * 3\nprint(f())',
-        ),
-        (
-            "import datetime\nprint(datetime.datetime.strptime('1', '%d').day)",
-            "from datetime import datetime\nprint(datetime.strptime('1', '%d').day)",
-        ),
-        ("area = lambda r: r * r\nprint(area(2))", "square = lambda x: x * x\nprint(square(2))"),
-        (
-            "class A:\n    def f(self): return 2 * 3\nprint(A().f())",
-            "class B:\n    def g(self): return 2 * 3\nprint(B().g())",
-        ),
-        ("x = 2 / 3\nprint(f'{x:.4f}')", "x = 2 / 3\nprint('%.4f' % x)"),
-        ("a = 7\nprint(2 * 3)", "b = 9\nprint(2 * 3)"),
-        ("if __name__ == '__main__':\n    print(2 * 3)", "'doc'\nprint(2 * 3)"),
-        (
-            "def f(x: list[int]) -> int:\n    return x[0] * 2\nprint(f([1]))",
-            "def f(x):\n    return x[0] * 2\nprint(f([1]))",
-        ),
-        ("print(48 * 1.5)", "print(1.25 * 57.6)"),
-        ("c = 500\nprint(c + 800 + c * 0.1)", "c = 500\nprint(c + 800 + c / 10)"),
-        ("print((20 / 4) * 2)", "n = 20 // 4\nprint(2 * n)"),
-    ],
-)
-def test_one_way_written_twice_is_not_independent(first: str, second: str) -> None:
-    assert not independent(first, second)
-    assert not independent(second, first)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("print(2 ** 0.5)", BISECTION),
-        (
-            "print('banana'.count('a'))",
-            "n = 0\nfor c in 'banana':\n    if c == 'a':\n        n += 1\nprint(n)",
-        ),
-        ("print(0x1F4)", "print(int('0x1F4', 16))"),
-        ("print(2 ** 10)", "p = 1\nfor _ in range(10):\n    p *= 2\nprint(p)"),
-    ],
-)
-def test_two_ways_are_independent(first: str, second: str) -> None:
-    assert independent(first, second)
-    assert independent(second, first)
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("42", "42"), ("42", "42.0"), ("1,234", "1234"), ("3.14", "3.14159"), ("19/24", "19/24"), ("yes", "True"),
-        ("7, 11, 13", "[7, 11, 13]"), ("7,11,13", "7\n11\n13"), ("'abc'", "abc"), ("a  b", "a b"),
-        ("0.30000000000000004", "0.3"), ("1e3", "1000"), ("(1, 2)", "1 , 2"), ("-5", "-5.0"),
-        ("123456789012345678901234567890", "123456789012345678901234567890"), ("9" * 5000, "9" * 5000),
-    ],
-)  # fmt: skip
-def test_equal_answers_are_equal_by_value(first: str, second: str) -> None:
-    assert tolerance_between(first, second) is not None
-    assert tolerance_between(second, first) is not None
-
-
-@pytest.mark.parametrize(
-    ("first", "second"),
-    [
-        ("42", "43"), ("42", "42.4"), ("3", "3.4"), ("3.1", "3.14"), ("3.14", "3.15"), ("yes", "no"), ("yes", "1"),
-        ("7, 11", "7, 11, 13"), ("7, 11, 13", "13, 11, 7"), ("", ""), ("abc", "abd"), ("0.01", "0.0149"),
-        ("123456789012345678901234567890", "123456789012345678901234567891"), ("nan", "1"), ("0.0", "0.004"),
-        ("nan", "nan"), ("inf", "inf"), ("None", "None"), ("1e400", "2e500"), ("1" + "0" * 4500, "2" + "0" * 4500),
-        ("1" + "0" * 400, "2" + "0" * 400), ("division by zero", "division by zero"), ("-", "-"), ("[]", "[]"),
-        ("Error: no numpy", "Error: no numpy"), ("1000000001.0", "1000000000"), ("1577836801", "1577836800.0"),
-        ("hello", "HELLO"), ("5", "005"), ("a,b", "a;b"), ("a, ,b", "a,b"), ("(1,2]", "1,2"),
-    ],
-)  # fmt: skip
-def test_different_answers_differ(first: str, second: str) -> None:
-    assert tolerance_between(first, second) is None
-    assert tolerance_between(second, first) is None
-
-
-@given(
-    st.one_of(st.integers().map(str), st.floats(allow_nan=False, allow_infinity=False).map(repr), st.text())
-)
-def test_a_perturbed_answer_is_never_the_answer(answer: str) -> None:
-    for wrong in perturbed(answer):
-        assert tolerance_between(answer, wrong) is None
-
-
-@given(st.text(), st.text())
-def test_comparing_never_fails_and_has_no_direction(first: str, second: str) -> None:
-    assert (tolerance_between(first, second) is None) == (tolerance_between(second, first) is None)
-
-
-@given(st.text(alphabet="abc xyz", min_size=1).filter(str.strip))
-def test_words_equal_themselves(words: str) -> None:
-    assert tolerance_between(words, words) == 0.0
-
-
 LUCK = Computed("yes", "n = 91\nprint('yes' if n % 2 and n % 3 else 'no')", (), "key")
 
 
@@ -334,19 +200,6 @@ def test_two_detours_that_meet_elsewhere_are_an_objection(sandbox: Sandbox) -> N
     assert found.output == "198"
 
 
-@pytest.mark.parametrize(
-    ("question", "answer", "there"),
-    [
-        ("What is the median of 12, 3, 5, 8, 21, 13?", "12.0", True),
-        ("Sort and give the third: pear, fig, mango.", "mango", True),
-        ("Is 7 prime? Answer yes or no.", "yes", False),
-        ("What is 6 times 7?", "42", False),
-    ],
-)
-def test_an_answer_may_stand_in_the_question(question: str, answer: str, *, there: bool) -> None:
-    assert stands_in(question, answer) is there
-
-
 def test_a_forced_detour_that_may_have_picked_the_answer_from_the_question_is_no_evidence(
     sandbox: Sandbox,
 ) -> None:
@@ -369,30 +222,6 @@ def test_one_wrong_way_taken_twice_is_no_objection(sandbox: Sandbox) -> None:
     bench = Bench(PlainPlayer(), ScriptedModel(reply), sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
     found = asyncio.run(review("What is the square root of 38495?", ROOT, bench))
     assert isinstance(found, Unchecked)
-
-
-@pytest.mark.parametrize(
-    ("question", "code", "unused"),
-    [
-        ("Convert 26.2 miles (1 mile is 1.609344 km).", "print(26.2 * 1.609344)", ()),
-        ("What is 17 percent of 2,340?", "print(2340 * 0.17)", ()),
-        ("What does 48 cost after a 20% discount?", "print(48 * (1 - 0.2))", ()),
-        ("What does 48 cost after a 20% discount?", "print(48 * 0.8)", ()),
-        (
-            "How many days are there between 15 March 2024 and 2 May 2024?",
-            "print('15 March 2024', '2 May 2024')",
-            (),
-        ),
-        ("A bridge carries 5000 pounds; a truck weighs 3755, a box 15.", "print(3755 // 15)", ("5000",)),
-        ("What is the 100th prime?", "print(2)", ()),
-        ("What is .75 of 16?", "print(16 * 2)", (".75",)),
-        ("What is 3 times 4?", "print(", ("3", "4")),
-    ],
-)
-def test_numbers_of_the_question_that_a_program_does_not_use_are_found(
-    question: str, code: str, unused: tuple[str, ...]
-) -> None:
-    assert left_out(question, code) == unused
 
 
 def test_a_program_that_leaves_a_number_out_is_not_upheld(sandbox: Sandbox) -> None:
@@ -435,21 +264,3 @@ def test_a_writer_that_writes_no_program_is_no_evidence_and_costs_what_it_cost(s
     model = ScriptedModel(lambda _: "I cannot.")
     bench = Bench(PlainPlayer(), model, sandbox, World(now=datetime(2026, 1, 1, tzinfo=UTC)))
     assert isinstance(asyncio.run(review("What is it?", ROOT, bench)), Unchecked)
-
-
-@pytest.mark.parametrize(
-    ("check", "works"),
-    [
-        (GOOD_CHECK, True),
-        (
-            "def check(answer):\n    p = 1\n    for f in answer.split(','):\n        p *= int(f)\n    return p == 12",
-            True,
-        ),
-        ("def check(answer):\n    return abs(float(answer) - 196.403) < 0.01", False),
-        ("def check(answer):\n    return float(answer) == pow(38495, 1.0 / 3)", False),
-        ("def check(answer):\n    return answer == 'yes'", False),
-        ("def check(", False),
-    ],
-)
-def test_a_check_works_backwards_when_it_does_something_with_the_answer(check: str, *, works: bool) -> None:
-    assert works_backwards(check) is works

@@ -1,4 +1,4 @@
-"""The moves of a solved problem: write the smallest program, run it, or say it in words."""
+"""The moves of a solved problem: write a small program, run it, or say it in words."""
 
 from datetime import UTC, datetime
 from typing import assert_never

@@ -136,17 +136,26 @@ async def _by_second_program(
 ) -> Upheld | Objected | str:
     """Have a second program written and run. Returns why it is no evidence where it is none."""
     code = await _write(asked, bench)
+    if not code:
+        return "no second program was written"
     run, key = await run_program(code, bench)
     if not isinstance(run.result, Ran) or not run.result.output.strip() or found_nothing(run.result.output):
         return "a second program did not work"
-    if run.result.doubtful:
+    return _weighed(asked, answer, code, run.result, key)
+
+
+def _weighed(
+    asked: WriteSecond | WriteOther, answer: Computed, code: str, ran: Ran, key: str
+) -> Upheld | Objected | str:
+    """Hold what a second program printed against the answer. Returns why it is no evidence where it is none."""
+    if ran.doubtful:
         return "a second program could only be run in a sandbox that is known to see it otherwise than Python does"
-    if needs_of(code).chance or not computes(code, run.result.output, asked.question):
+    if needs_of(code).chance or not computes(code, ran.output, asked.question):
         return "a second program did not work its answer out"
-    output = presented(asked.question, run.result.output)
+    output = presented(asked.question, ran.output)
     tolerance = tolerance_between(answer.text, output)
     if tolerance is None:
-        return Objected(output.strip(), code, key)
+        return Objected(output, code, key)
     kept_away = not isinstance(asked, WriteSecond) or avoids(code, asked.without)
     if not (kept_away and independent(answer.code, code)):
         return "no second program went another way than the first"

@@ -1,6 +1,7 @@
 """The commands that work on a case: `ask` and `resume`."""
 
 import asyncio
+import difflib
 import gc
 import secrets
 import sys
@@ -19,6 +20,7 @@ from seedbed.reasoner._progress import percent, progress
 from seedbed.reasoner._report import Report, exit_code_of
 from seedbed.reasoner._session import play
 from seedbed.reasoner._settings import Settings
+from seedbed.reasoner.cli import COMMANDS
 from seedbed.sandbox import Sandbox, choose_sandbox
 
 
@@ -46,6 +48,7 @@ class Options:
 def ask(text: str, options: Options, *, out: str | None, fresh: bool, as_json: bool) -> int:
     """Begin a new run of a problem's case, and return the exit code."""
     problem = problem_of(text)
+    _check_word(problem.text)
     settings = options.settings()
     _check(settings, out)
     with open_store() as store:
@@ -73,6 +76,13 @@ def resume(name: str, options: Options, *, out: str | None, as_json: bool) -> in
         _check(settings, out)
         problem = Problem(text=case.problem)
         return _work(problem, store.continued(record), store, settings, out=out, as_json=as_json)
+
+
+def _check_word(text: str) -> None:
+    """Refuse a mistyped command, which would otherwise be taken for a problem and paid for."""
+    near = difflib.get_close_matches(text, COMMANDS, n=1, cutoff=0.75) if " " not in text else []
+    if near:
+        raise BadInput(f"{text} is neither a problem nor a command", do=f"Did you mean `reason {near[0]}`?")
 
 
 def _check(settings: Settings, out: str | None) -> None:

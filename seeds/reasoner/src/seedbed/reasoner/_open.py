@@ -1,13 +1,11 @@
 """Opening what a command works with: the store, and what the user passed."""
 
-import difflib
 import os
 import sys
 from datetime import datetime
 
 from seedbed.context import CaseRecord, Store, data_folder
 from seedbed.problem import BadInput, Problem, ProblemClass
-from seedbed.reasoner.cli import COMMANDS
 
 STORE = "cases.sqlite3"
 
@@ -37,9 +35,6 @@ def problem_of(text: str) -> Problem:
         words.encode()
     except UnicodeError:
         raise BadInput("The problem is not valid UTF-8", do="Pass text in UTF-8") from None
-    near = difflib.get_close_matches(words, COMMANDS, n=1, cutoff=0.75)
-    if near:
-        raise BadInput(f"{words} is neither a problem nor a command", do=f"Did you mean `reason {near[0]}`?")
     if not words.strip():
         raise BadInput("The problem is empty", do='Say what you want to know: reason "What is 6 times 7?"')
     if "\x00" in words:

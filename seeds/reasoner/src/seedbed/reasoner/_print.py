@@ -71,7 +71,6 @@ def lines_of_outcome(outcome: Outcome) -> list[str]:
         case Answered(answer=answer, missing=missing):
             return [
                 *_indented(answer.program),
-                "",
                 *_answer(answer.text),
                 "",
                 f"not verified: {'; '.join(missing)}",

@@ -1,0 +1,1 @@
+"""Runs only what changed, and that in one go: a cached task graph for uv workspaces."""

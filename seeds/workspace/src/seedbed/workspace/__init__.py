@@ -1,0 +1,28 @@
+"""Reads a uv workspace: its members, what each depends on, and the content of its files."""
+
+from ._errors import WorkspaceError
+from ._git import ask_git
+from ._members import Locked, Member, Need, Workspace, in_order
+from ._read import find_root, read_workspace, workspace_key
+from ._tree import Entry, Listings, Tree, hash_file, merge_base, read_listings, read_tree, tree_at
+
+__all__ = [
+    "Entry",
+    "Listings",
+    "Locked",
+    "Member",
+    "Need",
+    "Tree",
+    "Workspace",
+    "WorkspaceError",
+    "ask_git",
+    "find_root",
+    "hash_file",
+    "in_order",
+    "merge_base",
+    "read_listings",
+    "read_tree",
+    "read_workspace",
+    "tree_at",
+    "workspace_key",
+]

@@ -49,8 +49,9 @@ class Farm:
 
     @cached_property
     def base(self) -> Member:
-        """The package with the most dependents."""
-        return max(self.members, key=lambda member: len(self.dependents(member.name)))
+        """The package on which about three quarters of all depend."""
+        wanted = 0.75 * len(self.members)
+        return min(self.members, key=lambda member: abs(len(self.dependents(member.name)) - wanted))
 
     @property
     def folders(self) -> list[str]:
@@ -75,9 +76,9 @@ def plan(size: int, seed: int = SEED) -> tuple[Member, ...]:
     layers = min(LAYERS, size)
     members: list[Member] = []
     for place in range(size):
-        layer = place * layers // size
+        layer = int(layers * (place / size) ** 0.5)  # few at the bottom, many at the top
         below = [member for member in members if member.layer < layer]
-        nearest = [member for member in below if member.layer == layer - 1]
+        nearest = [member for member in below if member.layer == below[-1].layer]
         needs: set[str] = set()
         if nearest:
             needs = {chance.choice(nearest).name}

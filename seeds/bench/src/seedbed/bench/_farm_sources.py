@@ -258,7 +258,7 @@ from farm.$name.steps import step, walk
 __all__ = ["line", "report", "step", "total", "walk"]
 '''
 
-TEST_NUMBERS = '''\
+TEST_NUMBERS = """\
 import pytest
 
 $imports
@@ -281,9 +281,9 @@ def test_a_walk_begins_at_its_start_and_goes_by_steps() -> None:
 
 def test_a_step_stays_in_the_ring() -> None:
     assert all(0 <= step(number) < $modulus for number in range(0, 5000, 37))
-'''
+"""
 
-TEST_SHAPES = '''\
+TEST_SHAPES = """\
 from farm.$name.grid import multiply, transpose
 from farm.$name.spans import Span, covered, merge
 from farm.$name.tree import Tree
@@ -313,9 +313,9 @@ def test_a_tree_names_its_nodes_from_above() -> None:
 def test_lengths_there_and_back() -> None:
     assert convert(2, Unit.PACE, Unit.MILLIMETRE) == 2 * $pace
     assert convert(convert(3, Unit.METRE, Unit.CENTIMETRE), Unit.CENTIMETRE, Unit.METRE) == 3
-'''
+"""
 
-TEST_TOGETHER = '''\
+TEST_TOGETHER = """\
 from farm.$name.records import Record, heavier, sample
 from farm.$name.report import line, report
 from farm.$name.waiting import Line
@@ -344,10 +344,12 @@ def test_the_lowest_rank_is_next() -> None:
 def test_a_report_has_a_line_for_each_package_it_needs() -> None:
     assert report()[0] == line()
     assert [entry.split(":")[0] for entry in report()] == [$reported]
-'''
+"""
 
 
-def sources(name: str, needs: Sequence[str], numbers: Mapping[str, int], totals: Mapping[int, int]) -> dict[str, str]:
+def sources(
+    name: str, needs: Sequence[str], numbers: Mapping[str, int], totals: Mapping[int, int]
+) -> dict[str, str]:
     """Return the files of one package by their paths within it.
 
     Args:

@@ -75,7 +75,8 @@ class Workspace:
 
     Attributes:
         members: In an order in which each comes after everything that it needs.
-        locked: Packages from outside, by an identifier that says name, version and extra.
+        locked: Packages from outside, by an identifier that says name, version and extra, and the source
+            where the same version comes from several.
         asks: What each member asks for directly from outside, as identifiers into `locked`.
         groups: The dependency groups of the root, as identifiers into `locked`.
     """
@@ -147,12 +148,12 @@ class Workspace:
         return matches[0] if len(matches) == 1 else None
 
     def owner(self, path: str) -> Member | None:
-        """Return the member in whose folder a file lies."""
+        """Return the member in whose folder a file lies: the innermost, where one lies within another."""
         at = len(path)
         while (at := path.rfind("/", 0, at)) > 0:
             if member := self._by_folder.get(path[:at]):
                 return member
-        return None
+        return self._by_folder.get(".")
 
     @cached_property
     def _by_folder(self) -> dict[str, Member]:
@@ -173,7 +174,9 @@ class Workspace:
 
 def _members_needed(member: Member, members: Mapping[str, Member]) -> Iterator[str]:
     """Yield the other members that a member needs, sorted."""
-    yield from sorted({need.name for need in member.needs if need.name in members and need.name != member.name})
+    yield from sorted(
+        {need.name for need in member.needs if need.name in members and need.name != member.name}
+    )
 
 
 def in_order(members: Iterable[Member]) -> dict[str, Member]:

@@ -3,21 +3,20 @@
 import hashlib
 import json
 import os
+import re
 import shutil
 import subprocess
 import tempfile
-from pathlib import Path, PurePosixPath
-from typing import Any, NewType
+from pathlib import Path
 
 from ._errors import WorkspaceError
-from ._members import Locked, Member, Need, Workspace, in_order
+from ._members import Workspace
+from ._metadata import Json, parse_metadata
+from ._store import keep, recall
 from ._tree import Tree, read_listings, read_tree
 
-_Json = dict[str, Any]
-_Id = NewType("_Id", str)
-
-# Raised whenever what is kept, or how it is read from uv's answer, changes.
-_VERSION = 1
+# Raised whenever what is read from uv's answer changes.
+_VERSION = 2
 _METADATA = ("workspace", "metadata", "--offline", "-q", "--preview-features", "workspace-metadata")
 
 
@@ -47,23 +46,23 @@ def read_workspace(root: Path, tree: Tree | None = None, *, cache: Path | None =
         cache: A folder in which the answer is kept, keyed by content.
 
     Raises:
-        WorkspaceError: git or uv is missing; the lock is stale or missing; a member is missing; there is a
-            circle.
+        WorkspaceError: git or uv is missing; the lock is stale or missing; a member is missing, outside of
+            the root or unknown to git; there is a circle.
     """
     tree = tree or read_tree(read_listings(root))
-    key = workspace_key(tree)
-    kept = cache / f"workspace-{key[:32]}.json" if cache else None
-    if kept and (known := _recall(kept)):
+    kept = cache / f"workspace-{workspace_key(tree)[:32]}.json" if cache else None
+    if kept and (known := recall(kept)):
         return known
     if tree.commit is None:
-        workspace = parse_metadata(_ask_uv(root, locked=True), root)
+        workspace = parse_metadata(_ask_uv(root, "--locked", "--frozen"), root)
     else:
         with tempfile.TemporaryDirectory() as folder:
             place = Path(folder).resolve()
             _lay_out(tree, place)
-            workspace = parse_metadata(_ask_uv(place, locked=False), place)
+            workspace = parse_metadata(_ask_uv(place, "--frozen"), place)
+    _hold_against(tree, workspace)
     if kept:
-        _keep(kept, workspace)
+        keep(kept, workspace)
     return workspace
 
 
@@ -77,7 +76,8 @@ def workspace_key(tree: Tree) -> str:
 
 
 def _described(tree: Tree) -> list[str]:
-    return [path for path in tree.paths if path == "uv.lock" or PurePosixPath(path).name == "pyproject.toml"]
+    names = ("uv.lock", "pyproject.toml")
+    return [path for path in tree.paths if path in names or path.endswith("/pyproject.toml")]
 
 
 def _lay_out(tree: Tree, place: Path) -> None:
@@ -88,32 +88,71 @@ def _lay_out(tree: Tree, place: Path) -> None:
         target.write_bytes(content)
 
 
-def _ask_uv(root: Path, *, locked: bool) -> _Json:
-    program = os.environ.get("UV") or shutil.which("uv")
-    if program is None:
-        raise WorkspaceError("uv is not installed", do="Install it with `pip install uv`")
-    # A lock is held against the members where uv's own cache has what it takes to tell, and taken as it is
-    # where that cache is empty.
-    attempts = ["--locked", "--frozen"] if locked else ["--frozen"]
-    for attempt in attempts:
-        done = subprocess.run(
-            [program, *_METADATA, attempt], cwd=root, capture_output=True, check=False, env=_clean_environment()
+def _hold_against(tree: Tree, workspace: Workspace) -> None:
+    """Refuse a member whose files git does not list: nothing would tell that it changed.
+
+    Raises:
+        WorkspaceError: there is such a member.
+    """
+    for member in workspace.members.values():
+        path = "pyproject.toml" if member.folder == "." else f"{member.folder}/pyproject.toml"
+        if tree.entry(path) is not None:
+            continue
+        if tree.commit is None and (tree.root / path).exists():
+            raise WorkspaceError(
+                f"git does not list the files of {member.name}",
+                where=member.folder,
+                do="It is ignored, or a repository of its own: let git track it, or exclude it from the members",
+            )
+        raise WorkspaceError(
+            f"uv.lock names {member.name} as a member, but its pyproject.toml is not there",
+            where=member.folder,
+            do="Restore it, or run `uv lock`",
         )
+
+
+def _ask_uv(root: Path, *attempts: str) -> Json:
+    """Ask uv about the workspace.
+
+    A lock is held against the members where uv's own cache has what it takes to tell (`--locked`), and taken
+    as it is where that cache is empty (`--frozen`).
+    """
+    message = ""
+    for attempt in attempts:
+        done = _run_uv(root, attempt)
         if done.returncode == 0:
-            answer: _Json = json.loads(done.stdout)
+            try:
+                answer: Json = json.loads(done.stdout)
+            except ValueError:
+                message = "its answer is no JSON"
+                continue
             return answer
-        problem = _problem(done.stderr.decode(errors="replace"), root)
+        message = done.stderr.decode(errors="replace")
+        problem = _problem(message, root)
         if problem is not None:
             raise problem
     raise WorkspaceError(
-        f"uv could not read the workspace: {_first_line(done.stderr)}", where=str(root / "pyproject.toml")
+        f"uv could not read the workspace: {_gist(message)}", where=str(root / "pyproject.toml")
     )
 
 
-def _clean_environment() -> dict[str, str]:
-    """Leave out what would make uv look at another project than the one in the folder."""
+def _run_uv(root: Path, attempt: str) -> "subprocess.CompletedProcess[bytes]":
+    program = os.environ.get("UV") or shutil.which("uv")
+    if program is None:
+        raise WorkspaceError("uv is not installed", do="Install it with `pip install uv`")
+    # Leave out what would make uv look at another project than the one in the folder.
     hidden = {"UV_PROJECT", "UV_WORKING_DIR", "UV_FROZEN", "UV_LOCKED", "VIRTUAL_ENV"}
-    return {name: value for name, value in os.environ.items() if name not in hidden}
+    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    try:
+        return subprocess.run(
+            [program, *_METADATA, attempt], cwd=root, capture_output=True, check=False, env=environment
+        )
+    except OSError as error:
+        raise WorkspaceError(
+            f"uv cannot be started: {error.strerror}",
+            where=str(root) if not root.is_dir() else program,
+            do="Unset UV, or let it name the program",
+        ) from error
 
 
 def _problem(message: str, root: Path) -> WorkspaceError | None:
@@ -125,9 +164,9 @@ def _problem(message: str, root: Path) -> WorkspaceError | None:
     if "Unable to find lockfile" in message:
         return WorkspaceError("There is no uv.lock", where=str(root), do="Run `uv lock`")
     if "is not a workspace member" in message:
-        name = message.partition("`")[2].partition("`")[0]
+        named = re.search(r"`([^`]+)` (?:references a workspace|is not a workspace)", message)
         return WorkspaceError(
-            f"{name} is named as a member of the workspace, but no folder holds it",
+            f"{named[1] if named else 'A package'} is named as a member of the workspace, but no folder holds it",
             where=str(root / "pyproject.toml"),
             do="Take it out of [tool.uv.sources] and of the dependencies, or restore its folder, then `uv lock`",
         )
@@ -136,161 +175,10 @@ def _problem(message: str, root: Path) -> WorkspaceError | None:
     return None
 
 
-def _first_line(message: bytes) -> str:
-    lines = [line.strip() for line in message.decode(errors="replace").splitlines() if line.strip()]
-    return lines[0].removeprefix("error: ") if lines else "it said nothing"
-
-
-def parse_metadata(answer: _Json, root: Path) -> Workspace:
-    """Make a workspace of uv's answer.
-
-    Raises:
-        WorkspaceError: the answer lacks what is read from it, or there is a circle.
-    """
-    try:
-        nodes: dict[str, _Json] = answer["resolution"]
-        folders = {entry["id"]: _relative(entry["path"], root) for entry in answer["members"]}
-        owners = {identifier: nodes[identifier]["name"] for identifier in folders}
-        members = [
-            Member(owners[identifier], folders[identifier], tuple(_needs(identifier, nodes)))
-            for identifier in folders
-        ]
-        roots = {
-            group["name"]: _outside([group["id"]], nodes, folders)
-            for group in nodes[answer["workspace"]["id"]].get("dependency_groups", [])
-        } if answer["workspace"]["id"] in nodes else {}
-        return Workspace(
-            members=in_order(members),
-            locked={
-                _name(node_id, nodes): _locked(node_id, nodes, root)
-                for node_id, node in nodes.items()
-                if "name" in node and _base(node_id, nodes) not in folders and "group" not in _kind(node)
-            },
-            asks={
-                owners[identifier]: _outside(_parts(identifier, nodes), nodes, folders) for identifier in folders
-            },
-            groups=roots,
-        )
-    except (KeyError, TypeError, AttributeError) as error:
-        raise WorkspaceError(
-            f"uv described the workspace in a way that is not understood: {error!r} is missing",
-            do="Update uv and seedbed-workspace to versions of about the same age",
-        ) from error
-
-
-def _relative(path: str, root: Path) -> str:
-    return PurePosixPath(Path(path).resolve().relative_to(root.resolve()).as_posix()).as_posix()
-
-
-def _kind(node: _Json) -> _Json:
-    kind = node["kind"]
-    return kind if isinstance(kind, dict) else {}
-
-
-def _base(identifier: str, nodes: dict[str, _Json]) -> str:
-    """Return the identifier of a package without an extra."""
-    extra = _kind(nodes[identifier]).get("extra")
-    return identifier.replace(f"[{extra}]", "", 1) if extra else identifier
-
-
-def _parts(identifier: str, nodes: dict[str, _Json]) -> list[str]:
-    """Return a package's own node and those of its extras and groups."""
-    node = nodes[identifier]
-    more = [*node.get("optional_dependencies", []), *node.get("dependency_groups", [])]
-    return [identifier, *(entry["id"] for entry in more)]
-
-
-def _needs(identifier: str, nodes: dict[str, _Json]) -> list[Need]:
-    needs = []
-    for part in _parts(identifier, nodes):
-        kind = _kind(nodes[part])
-        under = next((f"{name}:{kind[name]}" for name in ("extra", "group") if name in kind), "")
-        for entry in nodes[part]["dependencies"]:
-            node = nodes[entry["id"]]
-            extra = _kind(node).get("extra", "")
-            if entry["id"] != identifier:
-                needs.append(Need(node["name"], extra, entry.get("marker", ""), under))
-    return needs
-
-
-def _outside(identifiers: list[str], nodes: dict[str, _Json], members: dict[str, str]) -> tuple[str, ...]:
-    """Return what nodes ask for directly that is no member."""
-    return tuple(
-        sorted(
-            {
-                _name(entry["id"], nodes)
-                for identifier in identifiers
-                for entry in nodes[identifier]["dependencies"]
-                if _base(entry["id"], nodes) not in members
-            }
-        )
-    )
-
-
-def _name(identifier: str, nodes: dict[str, _Json]) -> str:
-    """Return an identifier that is the same on every machine: a name, an extra and a version."""
-    node = nodes[identifier]
-    extra = _kind(node).get("extra")
-    return f"{node['name']}{f'[{extra}]' if extra else ''}=={node.get('version', '')}"
-
-
-def _locked(identifier: str, nodes: dict[str, _Json], root: Path) -> Locked:
-    node = nodes[identifier]
-    files = [*node.get("wheels", []), *([node["sdist"]] if node.get("sdist") else [])]
-    hashes = sorted(value for file in files for value in (file.get("hashes") or {}).values())
-    source = {kind: _portable(value, root) for kind, value in node["source"].items()}
-    untracked = next((f"{name} comes from a folder" for name in ("editable", "directory", "virtual") if name in source), "")
-    identity = json.dumps([source, hashes], sort_keys=True)
-    return Locked(
-        name=node["name"],
-        version=node.get("version", ""),
-        identity=hashlib.sha256(identity.encode()).hexdigest()[:16],
-        needs=tuple(sorted({_name(entry["id"], nodes) for entry in node["dependencies"]})),
-        untracked=untracked and f"{node['name']} comes from a folder that is no member: {next(iter(source.values()))}",
-    )
-
-
-def _portable(value: object, root: Path) -> object:
-    """Write a path inside of the workspace relative to its root."""
-    return value.replace(f"{root}/", "") if isinstance(value, str) else value
-
-
-def _recall(path: Path) -> Workspace | None:
-    """Read a kept workspace; one that cannot be read is as good as none."""
-    try:
-        kept = json.loads(path.read_text("utf-8"))
-        return Workspace(
-            members={
-                name: Member(name, folder, tuple(Need(*need) for need in needs))
-                for name, folder, needs in kept["members"]
-            },
-            locked={
-                key: Locked(name, version, identity, tuple(needs), untracked)
-                for key, (name, version, identity, needs, untracked) in kept["locked"].items()
-            },
-            asks={name: tuple(asks) for name, asks in kept["asks"].items()},
-            groups={name: tuple(asks) for name, asks in kept["groups"].items()},
-        )
-    except (OSError, ValueError, KeyError, TypeError, AttributeError):
-        return None
-
-
-def _keep(path: Path, workspace: Workspace) -> None:
-    text = json.dumps(
-        {
-            "members": [
-                [member.name, member.folder, [[n.name, n.extra, n.marker, n.under] for n in member.needs]]
-                for member in workspace.members.values()
-            ],
-            "locked": {
-                key: [entry.name, entry.version, entry.identity, entry.needs, entry.untracked]
-                for key, entry in workspace.locked.items()
-            },
-            "asks": dict(workspace.asks),
-            "groups": dict(workspace.groups),
-        }
-    )
-    path.parent.mkdir(parents=True, exist_ok=True)
-    spare = path.with_name(f"{path.name}.{os.getpid()}.tmp")
-    spare.write_text(text, "utf-8")
-    spare.replace(path)
+def _gist(message: str) -> str:
+    """Return the first line of what uv said, with the first line of its cause."""
+    lines = [line.strip() for line in message.splitlines() if line.strip()] or ["it said nothing"]
+    causes = [
+        line.partition(": ")[2] for line in lines if line.lower().startswith(("cause: ", "caused by: "))
+    ]
+    return ": ".join([lines[0].removeprefix("error: "), *causes[:1]])

@@ -1,0 +1,203 @@
+"""Doing a group of tasks in one process, and sharing the outcome out to its packages."""
+
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import count
+from pathlib import Path
+from typing import TypeAlias
+
+from seedbed.workspace import Workspace
+
+from ._attribute import Split, Tool, split_by_paths, split_by_tests, tool_of
+from ._plan import ROOT, Group, Node
+from ._process import Children, Ran
+from ._settings import Task
+
+# Well under what any system takes for one command line.
+_LONGEST = 100_000 if sys.platform != "win32" else 20_000
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A task succeeded.
+
+    Attributes:
+        log: What it printed; of a batch, what belongs to this package.
+        seconds: How long it took; of a batch, its share.
+        company: How many other packages the process did.
+        note: What the user should know although it passed.
+    """
+
+    log: str
+    seconds: float
+    company: int = 0
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """A task failed, run alone unless `note` says otherwise."""
+
+    log: str
+    seconds: float
+    status: int
+    note: str = ""
+
+
+Verdict: TypeAlias = Passed | Failed
+Tell: TypeAlias = Callable[[Mapping[Node, Verdict]], None]
+Say: TypeAlias = Callable[[str], None]
+
+
+class Executor:
+    """Runs groups of nodes of one workspace.
+
+    Args:
+        root: The workspace's root.
+        workspace: Its packages.
+        tasks: Every task by name.
+        children: What runs commands.
+        keep_going: Whether every suspect of a failed batch is run alone, or only until one has failed.
+    """
+
+    def __init__(
+        self,
+        root: Path,
+        workspace: Workspace,
+        tasks: Mapping[str, Task],
+        children: Children,
+        *,
+        keep_going: bool,
+    ) -> None:
+        self._root = root
+        self._workspace = workspace
+        self._tasks = tasks
+        self._children = children
+        self._keep_going = keep_going
+        self._numbers = count()
+
+    def run(self, group: Group, tell: Tell, say: Say) -> None:
+        """Do the nodes of a group.
+
+        Args:
+            group: What to do.
+            tell: Called with verdicts as soon as they are certain.
+            say: Called with the closing line of each process.
+
+        Raises:
+            Cancelled: the run was given up; what had been told before holds.
+        """
+        task = self._tasks[group.task]
+        if task.batch:
+            for nodes in self._pieces(group.nodes):
+                self._together(task, nodes, tell, say)
+        else:
+            for node in group.nodes:
+                tell({node: self._alone(task, node, say)})
+
+    def _pieces(self, nodes: Sequence[Node]) -> Iterator[tuple[Node, ...]]:
+        """Cut a group into what fits on a command line."""
+        piece: list[Node] = []
+        length = 0
+        for node in nodes:
+            length += len(os.fsencode(self._folder(node))) + 1
+            if piece and length > _LONGEST:
+                yield tuple(piece)
+                piece, length = [], 0
+            piece.append(node)
+        yield tuple(piece)
+
+    def _together(self, task: Task, nodes: Sequence[Node], tell: Tell, say: Say) -> None:
+        if len(nodes) == 1:
+            tell({nodes[0]: self._alone(task, nodes[0], say)})
+            return
+        split = self._batch(task, nodes, say)
+        by_folder = {self._folder(node): node for node in nodes}
+        company = len(nodes) - 1
+        tell(
+            {
+                by_folder[folder]: Passed(log, seconds, company)
+                for folder, (log, seconds) in split.passed.items()
+            }
+        )
+        given_up = False
+        for folder in split.suspects:
+            node = by_folder[folder]
+            if given_up:
+                note = f"failed together with {company} others, and was not tried alone"
+                tell({node: Failed("", 0.0, 1, note)})
+                continue
+            verdict = self._alone(task, node, say)
+            if isinstance(verdict, Passed):
+                note = self._in_company(task, folder, split, company)
+                verdict = Passed(verdict.log, verdict.seconds, note=note)
+            elif not self._keep_going:
+                given_up = True
+            tell({node: verdict})
+        if split.unknown and not given_up:
+            self._together(task, [by_folder[folder] for folder in split.unknown], tell, say)
+        elif split.unknown:
+            note = "was not reached, because another package stopped the batch"
+            tell({by_folder[folder]: Failed("", 0.0, 1, note) for folder in split.unknown})
+
+    def _in_company(self, task: Task, folder: str, split: Split, company: int) -> str:
+        """Say that a package failed with others and passes alone, unless the batch merely could not tell."""
+        if tool_of(task.command) is Tool.OTHER or folder not in split.blamed:
+            return ""
+        return (
+            f"fails only in company: it failed in one process with {company} other packages, and passes alone"
+        )
+
+    def _batch(self, task: Task, nodes: Sequence[Node], say: Say) -> Split:
+        folders = [self._folder(node) for node in nodes]
+        tool = tool_of(task.command)
+        if tool is not Tool.PYTEST:
+            ran = self._command(task, nodes)
+            say(_closing(ran))
+            if tool is Tool.PATHS or ran.status == 0:
+                return split_by_paths(ran.status, ran.log, folders, ran.seconds)
+            return Split({}, tuple(folders))
+        report = self._root / ".seedbed" / "tmp" / f"{os.getpid()}-{id(self)}-{next(self._numbers)}.jsonl"
+        report.parent.mkdir(parents=True, exist_ok=True)
+        try:
+            ran = self._command(
+                task, nodes, "-p", "seedbed.buildgraph.pytest_report", "--seedbed-report", str(report),
+                "--continue-on-collection-errors",
+            )  # fmt: skip
+            say(_closing(ran))
+            lines = report.read_text("utf-8", errors="replace").splitlines() if report.exists() else []
+        finally:
+            report.unlink(missing_ok=True)
+        return split_by_tests(lines, folders)
+
+    def _alone(self, task: Task, node: Node, say: Say) -> Verdict:
+        ran = self._command(task, [node])
+        if task.batch:
+            say(_closing(ran))
+        return Passed(ran.log, ran.seconds) if ran.status == 0 else Failed(ran.log, ran.seconds, ran.status)
+
+    def _command(self, task: Task, nodes: Sequence[Node], *more: str) -> Ran:
+        folders = [self._folder(node) for node in nodes]
+        words: list[str] = []
+        for word in task.command:
+            if word == "{packages}":
+                words.extend(folders)
+            else:
+                words.append(
+                    word.replace("{packages}", folders[0])
+                    .replace("{package}", folders[0])
+                    .replace("{name}", nodes[0].package)
+                )
+        cwd = self._root if task.at_root else self._root / folders[0]
+        return self._children.run([*words, *more], cwd)
+
+    def _folder(self, node: Node) -> str:
+        return "." if node.package == ROOT else self._workspace.members[node.package].folder
+
+
+def _closing(ran: Ran) -> str:
+    """Return the last line that a process printed, which is where tools sum up."""
+    lines = ran.log.rstrip().splitlines()
+    return lines[-1] if lines else ""

@@ -1,0 +1,143 @@
+"""Doing one order in front of a person or a program, with Ctrl-C that leaves nothing behind."""
+
+import json
+import os
+import signal
+import sys
+import time
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import replace
+from io import StringIO
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+
+from ._engine import Done, Engine, Order, Status
+from ._hot import write_down
+from ._keys import World
+from ._outputs import made
+from ._report import as_json, print_report
+from ._show import Board, Lines, Silent
+from ._world import Moment, site_packages
+
+# Two seconds, in nanoseconds: the coarsest clock of a file system that is still in use.
+_TICK = 2_000_000_000
+
+
+class Interrupted(Exception):  # noqa: N818 - it is no error
+    """The user or the system asked for an end, and everything that ran has been ended."""
+
+
+def do(world: World, moment: Moment, order: Order, *, logs: str, json_output: bool) -> tuple[Done, ...]:
+    """Run an order, show its progress, print its report and return how everything came out.
+
+    Raises:
+        Interrupted: Ctrl-C or a request to end came meanwhile; what had come out by then is kept.
+    """
+    console = Console(soft_wrap=True)
+    show = (
+        Silent()
+        if json_output
+        else Board(console)
+        if console.is_terminal and not _in_ci()
+        else Lines(console)
+    )
+    engine = Engine(world, moment, order, show, child_environment(world.tree.root))
+    started = time.monotonic()
+    with _stopping(engine) as stopped, show:
+        done = engine.run()
+    _print(console, done, time.monotonic() - started, logs=logs, json_output=json_output)
+    if stopped:
+        raise Interrupted
+    return done
+
+
+def _print(console: Console, done: Sequence[Done], seconds: float, *, logs: str, json_output: bool) -> None:
+    if json_output:
+        console.file.write(json.dumps(as_json(done, seconds), indent=1) + "\n")
+    else:
+        print_report(console, done, seconds, logs=logs)
+
+
+def remember(
+    arguments: Sequence[str],
+    world: World,
+    moment: Moment,
+    done: Sequence[Done],
+    *,
+    logs: str,
+    json_output: bool,
+) -> None:
+    """Write down that all is well, so that the same command answers at once while nothing changes."""
+    nodes = {one.node for one in done}
+    settled = all(one.status in (Status.KNOWN, Status.PASSED) for one in done)
+    if not settled or any(
+        world.untracked(node) or not world.settings.tasks[node.task].cache for node in nodes
+    ):
+        return
+    counting = frozenset().union(*(world.inputs(node) for node in nodes)) | world.described
+    stamps = {path: stamp for path, stamp in moment.stamps.items() if path in counting}
+    # A file written in the same tick in which it was read has the time of both contents.
+    if any(stamp and stamp[0] > moment.taken_ns - _TICK for stamp in stamps.values()) or moment.lasts():
+        return
+    root = world.tree.root
+    outputs = {
+        path
+        for node in nodes
+        for path in made(root, world.folder(node), world.settings.tasks[node.task].outputs)
+    }
+    text = StringIO()
+    out = Console(file=text, force_terminal=sys.stdout.isatty(), soft_wrap=True)
+    known = [replace(one, status=Status.KNOWN, why=()) for one in done]
+    _print(out, known, 0.0, logs=logs, json_output=json_output)
+    write_down(
+        arguments,
+        str(root),
+        variables=sorted({name for node in nodes for name in world.variables(node)}),
+        files=[*site_packages(), *(str(root / path) for path in sorted({*stamps, *outputs}))],
+        listings=(moment.listings.index, moment.listings.status),
+        answer=text.getvalue().encode("utf-8", "surrogateescape"),
+    )
+
+
+@contextmanager
+def _stopping(engine: Engine) -> Iterator[list[int]]:
+    """End what runs when Ctrl-C or a request to end comes; the list says which signals came."""
+    came: list[int] = []
+
+    def stop(number: int, _: FrameType | None) -> None:
+        came.append(number)
+        engine.stop()
+
+    numbers = [signal.SIGINT, signal.SIGTERM]
+    before = {number: signal.signal(number, stop) for number in numbers}
+    try:
+        yield came
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+def child_environment(root: Path) -> Mapping[str, str]:
+    """Return the variables for tasks: ours, with the tools of this environment first on the path."""
+    tools = Path(sys.executable).parent
+    path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
+    return {**os.environ, "PATH": path, "VIRTUAL_ENV": sys.prefix, "SEEDBED_ROOT": str(root)}
+
+
+def wait_for_change(since: Moment) -> None:
+    """Return when a file of the workspace is not as it was, and has come to rest."""
+    last = since
+    while True:
+        time.sleep(0.3)
+        now = last.lasts()
+        if now is not None:
+            last = now
+        elif last != since:
+            return
+
+
+def _in_ci() -> bool:
+    return os.environ.get("CI", "").lower() not in ("", "0", "false")

@@ -1,0 +1,112 @@
+"""Gathering from disk, git and the interpreter what keys are made of."""
+
+import os
+import site
+import sys
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import TypeAlias
+
+from seedbed.workspace import Listings, Tree, Workspace, read_listings, read_tree, read_workspace, tree_at
+
+from ._digests import Digests
+from ._keys import World, installed_versions, python_and_platform
+from ._settings import MemberSettings, Settings, parse_toml, read_member_settings, read_settings
+from ._store import open_cache
+
+_PLAIN = MemberSettings(reads_source=False, tasks={})
+
+# Size, times and place of a file: while none changes, git takes its content to be the same, and so do we.
+Stamp: TypeAlias = tuple[int, int, int, int, int]
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What the disk was like when it was looked at: git's listings, and stamps of the files they call dirty.
+
+    `taken_ns` is when that was, on the clock of the file system.
+    """
+
+    listings: Listings
+    stamps: Mapping[str, Stamp | None]
+    taken_ns: int = field(compare=False)
+
+    def lasts(self) -> "Moment | None":
+        """Return `None` while nothing has changed since, and otherwise the disk as it is now."""
+        now = look(self.listings.root)
+        return None if now == self else now
+
+
+def look(root: Path) -> Moment:
+    """Look at the disk."""
+    now = time.time_ns()
+    listings = read_listings(root)
+    return Moment(listings, {path: stamp(root / path) for path in read_tree(listings).dirty}, now)
+
+
+def stamp(path: Path) -> Stamp | None:
+    """Return what tells one state of a file from another without reading it."""
+    try:
+        status = path.lstat()
+    except OSError:
+        return None
+    return status.st_mtime_ns, status.st_ctime_ns, status.st_size, status.st_ino, status.st_mode
+
+
+def read_world(root: Path, *, moment: Moment | None = None, commit: str | None = None) -> World:
+    """Return the workspace as it lies on disk, or as it stood at a commit.
+
+    Raises:
+        WorkspaceError: git, uv, the lock or a table is missing or wrong.
+    """
+    cache = open_cache(root)
+    listings = moment.listings if moment else None
+    tree = tree_at(root, commit) if commit else read_tree(listings or read_listings(root))
+    workspace = read_workspace(root, tree, cache=cache)
+    described = _described(tree, workspace)
+    top = parse_toml(described.get("pyproject.toml", b""), "pyproject.toml")
+    settings = read_settings(top)
+    return World(
+        tree=tree,
+        workspace=workspace,
+        settings=settings,
+        members=_members(described, workspace, settings),
+        root=top,
+        python=python_and_platform(),
+        environment=os.environ,
+        installed=installed_versions(_listed(site_packages())),
+        digests=Digests(cache),
+    )
+
+
+def _described(tree: Tree, workspace: Workspace) -> dict[str, bytes]:
+    """Return every `pyproject.toml` of the workspace."""
+    folders = (member.folder for member in workspace.members.values())
+    return dict(tree.content(["pyproject.toml", *(f"{folder}/pyproject.toml" for folder in folders)]))
+
+
+def _members(
+    described: Mapping[str, bytes], workspace: Workspace, settings: Settings
+) -> dict[str, MemberSettings]:
+    found = {}
+    for name, member in workspace.members.items():
+        path = f"{member.folder}/pyproject.toml"
+        content = described.get(path, b"")
+        # Most members say nothing, and hundreds of them are quicker searched than parsed.
+        found[name] = (
+            read_member_settings(parse_toml(content, path), path, settings.tasks)
+            if b"seedbed" in content and b"tool" in content
+            else _PLAIN
+        )
+    return found
+
+
+def site_packages() -> list[str]:
+    """Return the folders that this interpreter has third-party packages in."""
+    return site.getsitepackages([sys.prefix])
+
+
+def _listed(folders: list[str]) -> list[str]:
+    return [path.name for folder in folders for path in Path(folder).glob("*.dist-info")]

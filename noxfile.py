@@ -13,6 +13,7 @@ import tempfile
 import zipfile
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import chdir, contextmanager
+from functools import cache
 from itertools import takewhile
 from pathlib import Path
 from typing import TypeVar
@@ -59,6 +60,7 @@ def test(session: nox.Session) -> None:
 @nox.session
 def isolated(session: nox.Session) -> None:
     """Each package's tests, with nothing installed but what it declares, as locked."""
+    members = _chosen(session)
     with _scratch() as scratch:
         locked = _locked(session, scratch)
 
@@ -68,12 +70,13 @@ def isolated(session: nox.Session) -> None:
             _install(session, environment, sys.executable, *_groups(member), *wanted)
             _test(session, environment, _ROOT, member)
 
-        _each(session, _chosen(session), check)
+        _each(session, members, check)
 
 
 @nox.session
 def lowest(session: nox.Session) -> None:
     """Each package's tests with the lowest versions that it and the members it needs allow, on the oldest Python."""
+    members = _chosen(session)
     tools = [line for line in _root_group("dev") if line.startswith(_TOOLS)]
     with _scratch() as scratch:
 
@@ -89,72 +92,74 @@ def lowest(session: nox.Session) -> None:
             _install(session, environment, _OLDEST, *_groups(member), *wanted)
             _test(session, environment, _ROOT, member)
 
-        _each(session, _chosen(session), check)
+        _each(session, members, check)
 
 
 @nox.session
 def pythons(session: nox.Session) -> None:
-    """Every test on every newer Python that this machine has."""
-    folders = [member.folder for member in _named(session, _workspace())]
-
-    def check(python: str) -> None:
-        command = [_UV, "run", "--locked", "--isolated", "--python", python, "pytest", *folders]
-        session.run(*command, *_pytest_arguments(session), env=_apart())
-
+    """Each package's tests, in one process with everything installed, on every newer Python that this machine has."""
+    folders = [member.folder for member in _chosen(session).values()]
     newer = _newer_pythons()
     if not newer:
-        session.skip(f"this machine has no Python newer than {_OLDEST}")
+        session.skip(f"This machine has no Python newer than {_OLDEST}")
+
+    def check(python: str) -> None:
+        command = (_UV, "run", "--quiet", "--locked", "--isolated", "--python", python, "pytest")
+        try:
+            session.run(*command, *_pytest_arguments(session), *folders, env=_apart(), log=False)
+        except CommandFailed as error:
+            raise CommandFailed("tests fail") from error
+
     _each(session, newer, check)
 
 
 @nox.session
 def wheels(session: nox.Session) -> None:
-    """Each package's tests against built wheels, in a folder that holds no sources."""
-    workspace = _workspace()
+    """Each package's tests against its wheel, built from its sdist, in a folder that holds no sources."""
+    members = _chosen(session, published=True)
     with _scratch() as scratch:
         locked = _locked(session, scratch)
         built = _build(session, scratch / "dist")
         constraints = _constraints(scratch, built)
 
         def check(member: Member) -> None:
-            missing = ({member.name} | workspace.upstream(member.name)) - built.keys()
-            if missing:
-                raise CommandFailed(f"No wheel was built of {', '.join(sorted(missing))}")
-            _check_marked_typed(member, built[member.name])
-            environment, place = scratch / member.name, scratch / "tests"
-            wheel = f"{_with_extras(member, member.name)} @ {built[member.name].as_uri()}"
-            wanted = ("--constraint", str(locked), "--constraint", str(constraints), wheel, *_TOOLS)
-            _install(session, environment, sys.executable, *_groups(member), "--no-sources", *wanted)
+            wheel = _find_wheel(member, built)
+            environment, place = scratch / member.name, scratch / f"{member.name}-tests"
+            wanted = (f"{_with_extras(member, member.name)} @ {wheel.as_uri()}", *_TOOLS)
+            pinned = ("--no-sources", "--constraint", str(locked), "--constraint", str(constraints))
+            _install(session, environment, sys.executable, *_groups(member), *pinned, *wanted)
             _copy_without_sources(member, place)
             _check_apart(session, environment, place, member)
             _test(session, environment, place, member)
 
-        _each(session, _chosen(session, published=True), check)
+        _each(session, members, check)
 
 
-def _affected(workspace: Workspace) -> list[Member]:
+def _affected() -> list[Member]:
     """Return the packages that the work at hand reaches."""
-    return list(workspace.members.values())
+    return list(_workspace().members.values())
 
 
+@cache
 def _workspace() -> Workspace:
     return read_workspace(_ROOT)
 
 
 def _chosen(session: nox.Session, *, published: bool = False) -> dict[str, Member]:
     """Return the packages named after `--`, else the affected ones, of these the published ones if that is asked."""
-    workspace = _workspace()
-    members = _named(session, workspace) or [
-        member for member in _affected(workspace) if not (published and _is_private(member))
-    ]
+    members = _named(session) or [member for member in _affected() if not (published and _is_private(member))]
+    if not members:
+        session.skip("No package is affected")
     return {member.name: member for member in members}
 
 
-def _named(session: nox.Session, workspace: Workspace) -> list[Member]:
-    found = {name: workspace.find(name) for name in takewhile(_is_name, session.posargs)}
+def _named(session: nox.Session) -> list[Member]:
+    found = {name: _workspace().find(name) for name in takewhile(_is_name, session.posargs)}
     unknown = [name for name, member in found.items() if member is None]
     if unknown:
-        session.error(f"No package is called {', '.join(unknown)}: there are {', '.join(workspace.members)}")
+        session.error(
+            f"No package is called {', '.join(unknown)}: there are {', '.join(_workspace().members)}"
+        )
     return [member for member in found.values() if member]
 
 
@@ -225,7 +230,17 @@ def _locked(session: nox.Session, scratch: Path) -> Path:
     """Write down the version and the hashes of all that is locked, to install nothing else."""
     target = scratch / "locked.txt"
     everything = ("--all-packages", "--all-extras", "--all-groups", "--no-emit-workspace")
-    session.run(_UV, "export", "--quiet", "--locked", *everything, "--output-file", str(target), env=_apart())
+    session.run(
+        _UV,
+        "export",
+        "--quiet",
+        "--locked",
+        *everything,
+        "--output-file",
+        str(target),
+        env=_apart(),
+        log=False,
+    )
     return target
 
 
@@ -256,10 +271,12 @@ def _test(session: nox.Session, environment: Path, place: Path, member: Member) 
 
 def _build(session: nox.Session, folder: Path) -> dict[str, Path]:
     """Build every package, the wheel out of the sdist, and return the wheels by distribution name."""
+    session.log("Building every wheel")
     # What cannot be built is missing from the answer, and fails whatever package needs it.
     session.run(
         *(_UV, "build", "--quiet", "--all-packages", "--out-dir", str(folder)),
         env=_apart(),
+        log=False,
         success_codes=range(256),
     )
     return {wheel.name.partition("-")[0].replace("_", "-"): wheel for wheel in folder.glob("*.whl")}
@@ -272,10 +289,14 @@ def _constraints(scratch: Path, built: Mapping[str, Path]) -> Path:
     return target
 
 
-def _check_marked_typed(member: Member, wheel: Path) -> None:
-    marker = f"{_import_path(member).replace('.', '/')}/py.typed"
+def _find_wheel(member: Member, built: Mapping[str, Path]) -> Path:
+    """Return a package's wheel, if it says that it is typed and nothing is missing that the package needs."""
+    if missing := ({member.name} | _workspace().upstream(member.name)) - built.keys():
+        raise CommandFailed(f"no wheel could be built of {', '.join(sorted(missing))}")
+    wheel, marker = built[member.name], f"{_import_path(member).replace('.', '/')}/py.typed"
     if marker not in zipfile.ZipFile(wheel).namelist():
         raise CommandFailed(f"{wheel.name} has no {marker}")
+    return wheel
 
 
 def _copy_without_sources(member: Member, place: Path) -> None:
@@ -293,13 +314,13 @@ def _check_apart(session: nox.Session, environment: Path, place: Path, member: M
         answer = session.run(python, "-c", question, env=_apart(environment), silent=True, log=False)
     file, *path = str(answer).strip().splitlines()
     if not Path(file).is_relative_to(environment):
-        raise CommandFailed(f"It is imported from {file}, and not from its wheel")
+        raise CommandFailed(f"it is imported from {file}, and not from its wheel")
     if inside := [entry for entry in path if Path(entry).resolve().is_relative_to(_ROOT)]:
-        raise CommandFailed(f"Its environment looks into the repository: {', '.join(inside)}")
+        raise CommandFailed(f"its environment looks into the repository: {', '.join(inside)}")
 
 
 def _import_path(member: Member) -> str:
-    return f"{member.scope}.{member.short.replace('-', '_')}"
+    return member.name.replace("-", ".", 1).replace("-", "_")
 
 
 def _newer_pythons() -> dict[str, str]:

@@ -475,6 +475,7 @@ def test_a_source_whose_content_is_remembered_is_not_parsed_again(tmp_path: Path
     told: dict[str, tuple[Import, ...]] = dict.fromkeys(memo, (Import("attr", (), 7),))
     found = check_boundaries(_workspace(_member("one")), tree, _OWNERS, told)
     assert [(each.path[-4:], each.line) for each in found] == [("a.py", 7), ("b.py", 7)]
+    assert check_boundaries(_workspace(_member("one")), tree, _OWNERS, dict.fromkeys(memo, ())) == ()
 
 
 # a real workspace

@@ -46,7 +46,13 @@ def test_what_is_installed_says_who_brings_a_module(tmp_path: Path) -> None:
 def test_a_module_that_two_bring_belongs_to_both(tmp_path: Path) -> None:
     _install(tmp_path, "one", "shared/__init__.py")
     _install(tmp_path, "two", "shared/__init__.py")
-    assert read_owners([tmp_path]) == {"shared": {"one", "two"}}
+    owners = read_owners([tmp_path])
+    assert owners == {"shared": {"one", "two"}}
+    assert Modules.of([owners, {"shared": frozenset({"own"})}], []).bringing("shared.x") == {
+        "one",
+        "two",
+        "own",
+    }
 
 
 def test_an_environment_with_nothing_in_it_is_refused(tmp_path: Path) -> None:

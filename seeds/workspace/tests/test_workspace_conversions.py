@@ -82,11 +82,11 @@ def test_other_bytes_are_another_id_though_git_calls_them_clean(tmp_path: Path, 
         assert git(root, "diff", "--name-only") == ""
     assert after != before
     plain = subprocess.run(
-        ["git", "hash-object", "--no-filters", name],
+        ["git", "hash-object", "--no-filters", name],  # noqa: S607
         cwd=root,
         check=True,
         capture_output=True,
-        text=True,  # noqa: S607
+        text=True,
     )
     assert after is not None
     assert after.blob == plain.stdout.strip()

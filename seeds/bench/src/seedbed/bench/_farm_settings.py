@@ -175,7 +175,10 @@ def turbo_json(shape: Shape) -> str:
     for name, command in COMMANDS.items():
         task: dict[str, object] = {"inputs": own, "outputs": []}
         if name != "style":
-            task["dependsOn"] = ["transit"]
+            # mypy is faster from below upwards, since each package then finds what it needs in the shared cache.
+            task["dependsOn"] = [
+                "transit" if name == "verify" else f"^{CLASSIC_NAMES[name] if classic else name}"
+            ]
         if not classic:
             task["command"] = {"python": command}
             # Without this, the package that stands for the whole workspace runs the command as well.

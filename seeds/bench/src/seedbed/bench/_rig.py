@@ -71,7 +71,7 @@ class Rig:
             raise SystemExit(
                 f"seedbed run {' '.join(tasks)}: {len(entries)} results, not one of each package"
             )
-        return ended.seconds, {str(entry["package"]) for entry in entries if entry["status"] != "hit"}
+        return ended.seconds, {str(entry["package"]) for entry in entries if entry["status"] != "known"}
 
     def turbo(self, *tasks: str) -> Ended:
         """Run tasks with Turborepo's native program."""

@@ -70,10 +70,12 @@ def check(*, holds: bool, sentence: str) -> None:
 
 def warm(rig: Rig, times: int, theirs: str) -> Pairs:
     """Run tests again of which nothing changed."""
-    rig.ours("test")
-    rig.turbo(theirs)
-    rig.turbo_warm(theirs)
+    for _ in range(2):  # the second settles what the first left behind: compiled modules in the environment
+        rig.ours("test")
+        rig.turbo(theirs)
     check(holds=not rig.ours_reran("test")[1], sentence="our warm run ran something")
+    rig.ours("test")
+    rig.turbo_warm(theirs)
     pairs = in_turn(times, lambda: rig.ours("test").seconds, lambda: rig.turbo_warm(theirs))
     check(holds=not rig.ours_reran("test")[1], sentence="our warm run ran something")
     return pairs

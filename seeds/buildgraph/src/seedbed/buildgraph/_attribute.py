@@ -133,6 +133,11 @@ def split_by_tests(report: Iterable[str], folders: Sequence[str]) -> Split:
     return Split(passed, alone, blamed=frozenset(failed))
 
 
+def ended_well(report: Sequence[str]) -> bool:
+    """Whether pytest came to the end of its session and called it a success."""
+    return bool(report) and json.loads(report[-1]) == {"event": "finished", "status": 0}
+
+
 def _note(event: Mapping[str, object], tests: _Tests, folder: str) -> str:
     """Add one event to what is known of a folder; return the folder if one of its tests begins."""
     seconds = event.get("seconds")

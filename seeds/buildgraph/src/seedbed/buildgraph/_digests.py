@@ -7,7 +7,7 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-from seedbed.workspace import Entry, Tree
+from seedbed.workspace import LINK, Entry, Tree
 
 from ._syntax import syntax_digest
 
@@ -29,7 +29,7 @@ class Digests:
     def of(self, tree: Tree, entries: Mapping[str, Entry]) -> dict[str, str]:
         """Return what counts of each file: the syntax of Python sources, the mode and bytes of all others."""
         known = self._load()
-        sources = {path: entry.blob for path, entry in entries.items() if path.endswith((".py", ".pyi"))}
+        sources = {path: entry.blob for path, entry in entries.items() if _is_source(path, entry)}
         unsure: dict[str, str] = {}
         for path, content in tree.content([path for path, blob in sources.items() if blob not in known]):
             # A file that was written meanwhile must not leave its meaning under the other content's name.
@@ -64,6 +64,10 @@ class Digests:
             spare.write_text(json.dumps(dict(newest)), "utf-8")
             spare.replace(self._file)
             self._fresh = 0
+
+
+def _is_source(path: str, entry: Entry) -> bool:
+    return path.endswith((".py", ".pyi")) and entry.mode != LINK
 
 
 def _blob(content: bytes, algorithm: str) -> str:

@@ -10,7 +10,7 @@ from typing import TypeAlias
 
 from seedbed.workspace import Workspace
 
-from ._attribute import Split, Tool, split_by_paths, split_by_tests, tool_of
+from ._attribute import Split, Tool, ended_well, split_by_paths, split_by_tests, tool_of
 from ._plan import ROOT, Group, Node
 from ._process import Children, Ran
 from ._settings import Task
@@ -159,24 +159,34 @@ class Executor:
             if tool is Tool.PATHS or ran.status == 0:
                 return split_by_paths(ran.status, ran.log, folders, ran.seconds)
             return Split({}, tuple(folders))
-        report = self._root / ".seedbed" / "tmp" / f"{os.getpid()}-{id(self)}-{next(self._numbers)}.jsonl"
-        report.parent.mkdir(parents=True, exist_ok=True)
-        try:
-            ran = self._command(
-                task, nodes, "-p", "seedbed.buildgraph.pytest_report", "--seedbed-report", str(report),
-                "--continue-on-collection-errors",
-            )  # fmt: skip
-            say(_closing(ran))
-            lines = report.read_text("utf-8", errors="replace").splitlines() if report.exists() else []
-        finally:
-            report.unlink(missing_ok=True)
-        return split_by_tests(lines, folders)
+        ran, report = self._reported(task, nodes, "--continue-on-collection-errors")
+        say(_closing(ran))
+        return split_by_tests(report, folders)
 
     def _alone(self, task: Task, node: Node, say: Say) -> Verdict:
-        ran = self._command(task, [node])
+        if tool_of(task.command) is not Tool.PYTEST:
+            ran = self._command(task, [node])
+        else:
+            ran, report = self._reported(task, [node])
+            if ran.status == 0 and not ended_well(report):
+                note = "pytest was ended in the middle of the tests, with an exit status of success"
+                return Failed(ran.log, ran.seconds, ran.status, note)
         if task.batch:
             say(_closing(ran))
         return Passed(ran.log, ran.seconds) if ran.status == 0 else Failed(ran.log, ran.seconds, ran.status)
+
+    def _reported(self, task: Task, nodes: Sequence[Node], *more: str) -> tuple[Ran, list[str]]:
+        """Run pytest with our plugin, and return the lines that it wrote as well."""
+        folder = self._root / ".seedbed" / "tmp"
+        folder.mkdir(parents=True, exist_ok=True)
+        report = folder / f"{os.getpid()}-{id(self)}-{next(self._numbers)}.jsonl"
+        try:
+            plugin = ("-p", "seedbed.buildgraph.pytest_report", "--seedbed-report", str(report))
+            ran = self._command(task, nodes, *plugin, *more)
+            lines = report.read_text("utf-8", errors="replace").splitlines() if report.exists() else []
+        finally:
+            report.unlink(missing_ok=True)
+        return ran, lines
 
     def _command(self, task: Task, nodes: Sequence[Node], *more: str) -> Ran:
         folders = [self._folder(node) for node in nodes]

@@ -295,7 +295,12 @@ class World:
         """Return what counts of a package's files to those that need it, by path."""
         folder = self.workspace.members[package].folder
         paths = [f"{folder}/{path}" for path in self._matching(package, patterns)]
-        entries = {path: entry for path in paths if (entry := self.tree.entry(path))}
+        entries = {
+            counted: entry
+            for path in paths
+            for counted in (path, *self._behind_link(path))
+            if (entry := self.tree.entry(counted))
+        }
         if raw:
             return {path: f"{entry.mode} {entry.blob}" for path, entry in entries.items()}
         return self.digests.of(self.tree, entries)

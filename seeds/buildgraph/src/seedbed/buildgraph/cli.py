@@ -158,16 +158,15 @@ def main(arguments: list[str]) -> int:
     _typed[:] = arguments
     words = [f"--affected={_DEFAULT}" if word == "--affected" else word for word in arguments]
     try:
-        app(words, prog_name="seedbed", standalone_mode=False)
+        # Outside of its stand-alone mode, typer returns the code of an `Exit` instead of raising it.
+        code = app(words, prog_name="seedbed", standalone_mode=False)
     except WorkspaceError as error:
         return _wrong(str(error), json_output="--json" in arguments)
     except click.ClickException as error:
         return _wrong(error.format_message(), json_output="--json" in arguments)
     except (Interrupted, KeyboardInterrupt, click.Abort):
         return INTERRUPTED
-    except typer.Exit as end:
-        return end.exit_code
-    return 0
+    return code if isinstance(code, int) else 0
 
 
 def _wrong(message: str, *, json_output: bool) -> int:

@@ -4,9 +4,26 @@ from ._errors import WorkspaceError
 from ._git import ask_git
 from ._members import Locked, Member, Need, Workspace, in_order
 from ._read import find_root, read_workspace, workspace_key
-from ._tree import Entry, Listings, Tree, hash_file, merge_base, read_listings, read_tree, tree_at
+from ._tree import (
+    EXECUTABLE,
+    LINK,
+    PLAIN,
+    SUBMODULE,
+    Entry,
+    Listings,
+    Tree,
+    hash_file,
+    merge_base,
+    read_listings,
+    read_tree,
+    tree_at,
+)
 
 __all__ = [
+    "EXECUTABLE",
+    "LINK",
+    "PLAIN",
+    "SUBMODULE",
     "Entry",
     "Listings",
     "Locked",

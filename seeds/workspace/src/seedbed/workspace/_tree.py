@@ -1,5 +1,6 @@
 """What the files of a workspace contain, by git's blob ids: content, not time or commit."""
 
+import contextlib
 import hashlib
 import os
 import stat
@@ -59,14 +60,12 @@ def read_listings(root: Path) -> Listings:
         [*status, "--ignore-submodules=all", "--", "."],
         ["config", "--list", "-z"],
     )
-    asked = [start_git(root, question) for question in questions]
-    try:
+    with contextlib.ExitStack() as stack:
+        asked = []
+        for question in questions:
+            asked.append(stack.enter_context(start_git(root, question)))
+            stack.callback(asked[-1].kill)  # where another one failed; it does nothing to one that has ended
         index, changes, settings = (wait_for_git(process, root) for process in asked)
-    finally:
-        for process in asked:
-            if process.poll() is None:
-                process.kill()
-                process.communicate()
     return Listings(root, index, changes, converted_files(root, settings, (index, changes)))
 
 

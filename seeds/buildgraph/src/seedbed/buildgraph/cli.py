@@ -2,24 +2,32 @@
 
 import json
 import os
+import sys
+from dataclasses import asdict
 from pathlib import Path
 from typing import Annotated
 
 import click
 import typer
 from rich.console import Console
+from rich.markup import escape
+from rich.table import Table
 
 from seedbed.workspace import WorkspaceError, find_root
 
 from ._affected import affected as affected_nodes
 from ._affected import default_reference
+from ._boundaries import check_boundaries
 from ._engine import Order
 from ._keys import World
+from ._owners import read_owners
+from ._picture import as_dot, as_mermaid, as_svg
+from ._picture import as_json as as_json_graph
 from ._plan import ROOT, Node
 from ._running import Interrupted, do, remember, wait_for_change
 from ._select import select
 from ._settings import SettingsError, unknown
-from ._world import look, read_world
+from ._world import look, read_world, site_packages
 
 # Exit codes, as the README has them.
 FAILED, WRONG, INTERRUPTED = 1, 2, 130
@@ -131,6 +139,77 @@ def affected(
     else:
         for member in members:
             print(f"{member.name}  {member.folder}  {' '.join(_tasks_of(member.name, nodes))}")
+
+
+@app.command()
+def check(json_output: _Json = False) -> None:
+    """Check the boundaries: direction, declared imports, private modules, namespace roots, circles."""
+    root = find_root(Path.cwd())
+    world = read_world(root)
+    owners = read_owners(Path(folder) for folder in site_packages())
+    breaches = check_boundaries(world.workspace, world.tree, owners)
+    if json_output:
+        print(json.dumps({"ok": not breaches, "breaches": [asdict(breach) for breach in breaches]}, indent=1))
+    else:
+        for breach in breaches:
+            print(breach)
+        members = len(world.workspace.members)
+        print(
+            f"{members} packages, {len(breaches) or 'no'} {'boundary is' if len(breaches) == 1 else 'boundaries are'} crossed"
+        )
+    raise typer.Exit(FAILED if breaches else 0)
+
+
+@app.command()
+def graph(
+    dot: Annotated[bool, typer.Option("--dot", help="For Graphviz.")] = False,
+    mermaid: Annotated[bool, typer.Option("--mermaid", help="For Markdown.")] = False,
+    svg: Annotated[bool, typer.Option("--svg", help="A picture: `seedbed graph --svg > graph.svg`.")] = False,
+    reference: _Affected = None,
+    json_output: _Json = False,
+) -> None:
+    """Show the packages and what each needs; with --affected, what a change affects stands out."""
+    root = find_root(Path.cwd())
+    world = read_world(root)
+    marked: frozenset[str] = frozenset()
+    if reference:
+        nodes = affected_nodes(world, _reference(root, reference), world.settings.tasks)
+        marked = frozenset(node.package for node in nodes) - {ROOT}
+    formats = {
+        "--dot": (dot, as_dot),
+        "--mermaid": (mermaid, as_mermaid),
+        "--svg": (svg, as_svg),
+        "--json": (json_output, as_json_graph),
+    }
+    chosen = [draw for wanted, draw in formats.values() if wanted]
+    if len(chosen) > 1:
+        raise WorkspaceError(f"Only one of {', '.join(formats)} at a time")
+    if chosen:
+        sys.stdout.write(chosen[0](world.workspace, marked))
+    else:
+        _tree_of(world, marked)
+
+
+def _tree_of(world: World, marked: frozenset[str]) -> None:
+    """Print the packages as a table, in dependency order."""
+    table = Table(box=None, pad_edge=False)
+    for heading in ("package", "folder", "needs", "needed by"):
+        table.add_column(heading)
+    members = world.workspace.members
+    for name, member in members.items():
+        needs, needed = (
+            [members[other].short for other in others]
+            for others in (world.workspace.needs(name), world.workspace.needed_by(name))
+        )
+        style = "bold yellow" if name in marked else ""
+        table.add_row(
+            escape(member.short),
+            escape(member.folder),
+            escape(" ".join(needs)),
+            escape(" ".join(needed)),
+            style=style,
+        )
+    Console().print(table)
 
 
 def _tasks_of(package: str, nodes: frozenset[Node]) -> list[str]:

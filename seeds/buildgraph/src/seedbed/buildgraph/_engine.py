@@ -95,6 +95,11 @@ class Order:
     audit: bool = False
     explain: bool = False
 
+    @property
+    def is_plain(self) -> bool:
+        """Whether the answer depends on nothing but the workspace as it is."""
+        return self.only is None and self.use_cache and not self.audit and not self.explain
+
 
 @dataclass(slots=True)
 class _State:

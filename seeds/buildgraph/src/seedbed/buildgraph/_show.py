@@ -78,7 +78,8 @@ class Board(Silent):
     def __init__(self, console: Console) -> None:
         self._counts: dict[str, Counter[Status]] = defaultdict(Counter)
         self._running: dict[int, tuple[Group, float]] = {}
-        self._said: dict[str, str] = {}
+        self._said: list[str] = []
+        self._console = console
         self._live = Live(console=console, get_renderable=self._table, refresh_per_second=8, transient=True)
 
     def __enter__(self) -> Self:
@@ -89,6 +90,8 @@ class Board(Silent):
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
         self._live.stop()
+        for line in self._said:
+            self._console.print(line, style="dim", markup=False, highlight=False, soft_wrap=True)
 
     def begin(self, group: Group) -> None:
         """Show a task as running."""
@@ -103,8 +106,8 @@ class Board(Silent):
         self._counts[done.node.task][done.status] += 1
 
     def say(self, task: str, line: str) -> None:
-        """Keep the line with which the latest process of a task ended."""
-        self._said[task] = line
+        """Keep the line with which a process ended, to be shown at the end."""
+        self._said.append(f"{task}: {line}")
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, show_header=False)

@@ -35,9 +35,6 @@ FAILED, WRONG, INTERRUPTED = 1, 2, 130
 # What `--affected` without a reference is turned into before the command line is parsed.
 _DEFAULT = "@default"
 
-# The command line of this process, word for word: what `_hot` knows an answer by.
-_typed: list[str] = []
-
 app = typer.Typer(
     help="Run only what changed, and that in one go.", no_args_is_help=True, rich_markup_mode=None
 )
@@ -59,6 +56,7 @@ _Json = Annotated[bool, typer.Option("--json", help="Print one JSON object inste
 
 @app.command()
 def run(
+    context: typer.Context,
     tasks: _Tasks,
     filters: _Filters = None,
     reference: _Affected = None,
@@ -95,11 +93,12 @@ def run(
             explain=explain,
         )
         done = do(world, moment, order, logs=logs, json_output=json_output)
-        if not watch and not no_cache and not audit and not explain:
-            remember(_typed, world, moment, done, logs=logs, json_output=json_output)
-        if not watch:
-            raise typer.Exit(0 if all(one.status.is_well for one in done) else FAILED)
-        wait_for_change(moment)
+        if watch:
+            wait_for_change(moment)
+            continue
+        if order.is_plain:
+            remember(context.obj, world, moment, done, logs=logs, json_output=json_output)
+        raise typer.Exit(0 if all(one.status.is_well for one in done) else FAILED)
 
 
 @app.command()
@@ -234,11 +233,10 @@ def _reference(root: Path, reference: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run the command and return its exit code."""
-    _typed[:] = arguments
     words = [f"--affected={_DEFAULT}" if word == "--affected" else word for word in arguments]
     try:
         # Outside of its stand-alone mode, typer returns the code of an `Exit` instead of raising it.
-        code = app(words, prog_name="seedbed", standalone_mode=False)
+        code = app(words, prog_name="seedbed", standalone_mode=False, obj=tuple(arguments))
     except WorkspaceError as error:
         return _wrong(str(error), json_output="--json" in arguments)
     except click.ClickException as error:

@@ -82,14 +82,10 @@ def lowest(session: nox.Session) -> None:
 
         def check(member: Member) -> None:
             environment = scratch / member.name
-            wanted = (
-                "--resolution",
-                "lowest-direct",
-                "--editable",
-                _with_extras(member, member.folder),
-                *tools,
+            wanted = ("--editable", _with_extras(member, member.folder), *tools)
+            _install(
+                session, environment, _OLDEST, *_groups(member), "--resolution", "lowest-direct", *wanted
             )
-            _install(session, environment, _OLDEST, *_groups(member), *wanted)
             _test(session, environment, _ROOT, member)
 
         _each(session, members, check)
@@ -300,10 +296,11 @@ def _find_wheel(member: Member, built: Mapping[str, Path]) -> Path:
 
 
 def _copy_without_sources(member: Member, place: Path) -> None:
-    """Lay a package out as in the repository, less its sources, with the settings of the root."""
+    """Lay a package out as in the repository, less its sources, with what the root says about tests."""
     unwanted = shutil.ignore_patterns("src", "__pycache__", ".*")
     shutil.copytree(_ROOT / member.folder, place / member.folder, ignore=unwanted)
-    shutil.copy(_ROOT / "pyproject.toml", place)
+    for name in ("pyproject.toml", "conftest.py"):
+        shutil.copy(_ROOT / name, place)
 
 
 def _check_apart(session: nox.Session, environment: Path, place: Path, member: Member) -> None:

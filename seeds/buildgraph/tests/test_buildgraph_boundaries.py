@@ -230,6 +230,11 @@ def test_an_import_for_a_type_checker_may_come_from_a_group_or_from_stubs(tmp_pa
     )
 
 
+def test_stubs_that_are_not_installed_are_known_by_their_name(tmp_path: Path) -> None:
+    files = {"seeds/one/src/acme/one/__init__.py": "if TYPE_CHECKING:\n    import attr\n"}
+    assert _check(tmp_path, _workspace(_member("one"), dev=("types-attrs",)), files) == []
+
+
 def test_stubs_do_not_bring_what_runs(tmp_path: Path) -> None:
     files = {"seeds/one/src/acme/one/__init__.py": "import yaml\nimport typing_extensions"}
     found = _check(tmp_path, _workspace(_member("one"), dev=("types-pyyaml",)), files)
@@ -249,7 +254,7 @@ def test_an_optional_import_of_a_locked_package_needs_an_extra_at_least(tmp_path
 
 
 def test_a_module_that_nobody_brings_may_be_imported_optionally_only(tmp_path: Path) -> None:
-    source = "import nowhere.at_all\ntry:\n    import nothing\nexcept ImportError:\n    pass\nfrom acme import typo\n"
+    source = "import nowhere._at_all\ntry:\n    import nothing\nexcept ImportError:\n    pass\nfrom acme import typo\n"
     files = {"seeds/one/src/acme/one/__init__.py": source, "seeds/two/src/acme/two/__init__.py": ""}
     assert _check(tmp_path, _workspace(_member("one"), _member("two")), files) == [
         (
@@ -261,6 +266,14 @@ def test_a_module_that_nobody_brings_may_be_imported_optionally_only(tmp_path: P
             "it: `uv add --package acme-one PACKAGE`, or run `uv sync` if acme-one declares it"
         ),
     ]
+
+
+def test_a_locked_package_that_is_not_installed_here_is_known_by_its_name(tmp_path: Path) -> None:
+    files = {"seeds/one/src/acme/one/__init__.py": "import win_tools.registry\n"}
+    locked = (Locked("win-tools", "1", "", ()),)
+    (found,) = _check(tmp_path, _workspace(_member("one"), locked=locked), files)
+    assert "win_tools comes from win-tools, which acme-one does not declare" in found
+    assert _check(tmp_path, _workspace(_member("one", "seeds", "win-tools"), locked=locked), files) == []
 
 
 @pytest.mark.parametrize(
@@ -363,7 +376,7 @@ def test_packages_that_import_one_another_are_shown_with_the_way_round(tmp_path:
     files = {
         "seeds/one/src/acme/one/__init__.py": "import acme.two",
         "seeds/two/src/acme/two/__init__.py": "\nimport acme.six",
-        "seeds/six/src/acme/six/__init__.py": "\n\ndef late():\n    import acme.one",
+        "seeds/six/src/acme/six/__init__.py": "\n\ndef late():\n    import acme.one\n    import acme.one",
     }
     workspace = _workspace(
         _member("one", "seeds", "acme-two"), _member("two", "seeds", "acme-six"), _member("six")

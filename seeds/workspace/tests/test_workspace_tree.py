@@ -136,7 +136,10 @@ def test_a_file_taken_out_of_the_index_but_left_on_disk_is_still_a_file(root: Pa
 
 def test_a_staged_move_is_one_file_less_and_one_more(root: Path) -> None:
     git(root, "mv", "seeds/a/one.py", "seeds/a/three.py")
-    assert tree(root).paths == ["run", "seeds/a/three.py", "seeds/a/two.py"]
+    (root / "seeds/a/three.py").chmod(0o755)
+    now = tree(root)
+    assert now.paths == ["run", "seeds/a/three.py", "seeds/a/two.py"]
+    assert now.entry("seeds/a/three.py") == Entry(EXECUTABLE, blob(root, b"one = 1\n"))
 
 
 def test_an_untracked_file_counts_and_an_ignored_one_does_not(root: Path) -> None:
@@ -176,6 +179,20 @@ def test_a_file_that_git_was_told_not_to_look_at_is_looked_at(root: Path, flags:
         "run": Entry(EXECUTABLE, blob(root, b"#!/bin/sh\n")),
         "seeds/a/one.py": Entry(PLAIN, blob(root, b"edited\n")),
     }
+
+
+def test_a_file_that_git_does_not_look_at_may_have_become_a_folder_or_lie_in_one_that_became_a_file(
+    root: Path,
+) -> None:
+    git(root, "update-index", "--assume-unchanged", "run", "seeds/a/one.py")
+    (root / "run").unlink()
+    (root / "run").mkdir()
+    shutil.rmtree(root / "seeds")
+    (root / "seeds").touch()
+    now = tree(root)
+    assert now.paths == ["seeds"]
+    assert now.entry("run") is None
+    assert now.entry("seeds/a/one.py") is None
 
 
 def test_files_left_out_of_a_sparse_checkout_are_not_there(root: Path) -> None:

@@ -186,7 +186,7 @@ def read_tree(listings: Listings) -> Tree:
     stage_at = listings.index.find(b"\t") - 1
     for line in os.fsdecode(listings.index).split("\0")[:-1]:
         path = line[stage_at + 2 :]
-        if line[0] != "H" or line[stage_at] != "0":
+        if line[0] != "H":
             unsure.add(path)
         else:
             mode = line[2:8]
@@ -210,7 +210,7 @@ def read_tree(listings: Listings) -> Tree:
 def _changes(status: bytes, prefix: str) -> Iterator[tuple[str, bool]]:
     """Yield the paths whose bytes on disk may differ from the index, relative to the root.
 
-    With each comes whether git found nothing there. A later word on the same path holds: what was a file can
+    Those in a merge conflict are not among them; the index tells. With each comes whether git found nothing there. A later word on the same path holds: what was a file can
     have become an untracked repository.
     """
     for line in status.split(b"\0")[:-1]:
@@ -219,8 +219,6 @@ def _changes(status: bytes, prefix: str) -> Iterator[tuple[str, bool]]:
                 path = line[2:]
             case b"1" if line[3:4] != b".":
                 path = line.split(b" ", 8)[8]
-            case b"u":
-                path = line.split(b" ", 10)[10]
             case _:
                 continue
         # Where a folder above has become a link, something may seem to be there; to git it is not.

@@ -25,7 +25,7 @@ from seedbed.workspace import (
 
 _OWNERS = {
     "yaml": frozenset({"pyyaml"}),
-    "yaml-stubs": frozenset({"types-pyyaml"}),
+    "yaml-stubs": frozenset({"stubs-of-yaml"}),
     "attr": frozenset({"attrs"}),
     "pytest": frozenset({"pytest"}),
     "google.auth": frozenset({"google-auth"}),
@@ -223,7 +223,9 @@ def test_an_import_for_a_type_checker_may_come_from_a_group_or_from_stubs(tmp_pa
         "seeds/one/src/acme/one/__init__.py": source,
         "seeds/one/src/acme/one/more.pyi": "import yaml",
     }
-    workspace = _workspace(_member("one", "seeds", Need("attrs", under="group:types")), dev=("types-pyyaml",))
+    workspace = _workspace(
+        _member("one", "seeds", Need("attrs", under="group:types")), dev=("stubs-of-yaml",)
+    )
     (found,) = _check(tmp_path, workspace, files)
     assert found.startswith(
         "seeds/one/src/acme/one/__init__.py:3 [declared] google.auth comes from google-auth"
@@ -237,7 +239,7 @@ def test_stubs_that_are_not_installed_are_known_by_their_name(tmp_path: Path) ->
 
 def test_stubs_do_not_bring_what_runs(tmp_path: Path) -> None:
     files = {"seeds/one/src/acme/one/__init__.py": "import yaml\nimport typing_extensions"}
-    found = _check(tmp_path, _workspace(_member("one"), dev=("types-pyyaml",)), files)
+    found = _check(tmp_path, _workspace(_member("one"), dev=("stubs-of-yaml",)), files)
     assert [each.split(" ")[0] for each in found] == [
         f"seeds/one/src/acme/one/__init__.py:{n}" for n in (1, 2)
     ]
@@ -284,8 +286,8 @@ def test_what_may_come_from_a_package_that_is_not_installed_here_is_let_through(
 ) -> None:
     files = {"seeds/one/src/acme/one/__init__.py": "import win32api\n"}
     assert _check(tmp_path, _workspace(_member("one", "seeds", need)), files) == []
-    installed = Need("pyyaml", marker=need.marker, under=need.under)
-    assert len(_check(tmp_path, _workspace(_member("one", "seeds", installed)), files)) == 1
+    for other in (Need("pyyaml", marker=need.marker, under=need.under), Need("always-installed")):
+        assert len(_check(tmp_path, _workspace(_member("one", "seeds", other)), files)) == 1
 
 
 def test_tests_may_import_one_another_and_nothing_else_may_import_them(tmp_path: Path) -> None:

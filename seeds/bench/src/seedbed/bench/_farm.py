@@ -154,12 +154,24 @@ def plant(
         file = root / path
         file.parent.mkdir(parents=True, exist_ok=True)
         file.write_text(text, encoding="utf-8")
-    if environment:
-        # `--all-packages` for the development groups of the members.
-        run(root, "uv", "sync", "--quiet", "--all-packages", "--python", sys.executable)
     run(root, "git", "init", "--quiet", "--initial-branch=main")
+    if environment:
+        install(root)
     commit(root)
     return Farm(root, members)
+
+
+def again(root: Path, size: int) -> Farm:
+    """Return a farm that was planted before, without what was edited since and with our own packages as they are."""
+    run(root, "git", "checkout", "--quiet", "--", ".")
+    install(root)
+    commit(root)
+    return Farm(root, plan(size))
+
+
+def install(root: Path) -> None:
+    """Lock and install everything; `--all-packages` for the development groups of the members."""
+    run(root, "uv", "sync", "--quiet", "--all-packages", "--python", sys.executable)
 
 
 def own_packages() -> dict[str, Path]:
@@ -178,7 +190,7 @@ def commit(root: Path) -> None:
     """Commit everything, under a name of nobody."""
     who = ("-c", "user.name=farm", "-c", "user.email=farm@example.org", "-c", "commit.gpgsign=false")
     run(root, "git", "add", "--all")
-    run(root, "git", *who, "commit", "--quiet", "--message", "as planted")
+    run(root, "git", *who, "commit", "--quiet", "--allow-empty", "--message", "as planted")
 
 
 def run(root: Path, program: str, *arguments: str) -> None:

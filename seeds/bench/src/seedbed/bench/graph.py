@@ -16,7 +16,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from seedbed.bench._farm import Farm, plan, plant
+from seedbed.bench._farm import Farm, again, plan, plant
 from seedbed.bench._farm_settings import Shape
 from seedbed.bench._rig import Rig, turbo_program
 from seedbed.bench._table import table
@@ -252,7 +252,7 @@ def planted(root: Path, size: int, shape: Shape) -> Farm:
     """Return the farm of a size and shape, planted where it is not there yet."""
     folder = root / f"{size}-{shape.value}"
     if (folder / ".git").exists():
-        return Farm(folder, plan(size))
+        return again(folder, size)
     shutil.rmtree(folder, ignore_errors=True)  # planted by half
     return plant(folder, size, shape)
 

@@ -24,7 +24,16 @@ except ImportError:
 _VERSION = b"seedbed situation 1"
 
 _INDEX = ("ls-files", "-s", "-v", "-z")
-_STATUS = ("status", "--porcelain=v2", "-z", "--untracked-files=all", "--no-renames", "--", ".")
+_STATUS = (
+    "status",
+    "--porcelain=v2",
+    "-z",
+    "--untracked-files=all",
+    "--no-renames",
+    "--ignore-submodules=all",
+    "--",
+    ".",
+)
 _PREFIXES = ("PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "PYTHON")
 _SEPARATOR = b"\0\n\0"
 

@@ -22,6 +22,9 @@ from ._report import as_json, print_report
 from ._show import Board, Lines, Silent
 from ._world import Moment, site_packages
 
+# What git ignores or converts may change with these.
+_GIT = (".git/config", ".git/info/exclude", ".git/info/attributes")
+
 # Two seconds, in nanoseconds: the coarsest clock of a file system that is still in use.
 _TICK = 2_000_000_000
 
@@ -96,7 +99,7 @@ def remember(
         arguments,
         str(root),
         variables=sorted({name for node in nodes for name in world.variables(node)}),
-        files=[*site_packages(), *(str(root / path) for path in sorted({*stamps, *outputs}))],
+        files=[*site_packages(), *(str(root / path) for path in sorted({*stamps, *outputs, *_GIT}))],
         listings=(moment.listings.index, moment.listings.status),
         answer=text.getvalue().encode("utf-8", "surrogateescape"),
     )

@@ -1,5 +1,6 @@
 """What files mean to the packages that need theirs, computed once for each content."""
 
+import contextlib
 import hashlib
 import json
 import os
@@ -9,7 +10,7 @@ from pathlib import Path
 
 from seedbed.workspace import LINK, Entry, Tree
 
-from ._syntax import syntax_digest
+from ._syntax import FORMAT, syntax_digest
 
 _KEEP = 50_000
 
@@ -50,20 +51,26 @@ class Digests:
             self._known = {}
             try:
                 kept = json.loads(self._file.read_text("utf-8"))
-                self._known = {str(blob): str(digest) for blob, digest in kept.items()}
-            except (OSError, ValueError, AttributeError):
+                if kept["format"] == FORMAT:
+                    self._known = {str(blob): str(digest) for blob, digest in kept["digests"].items()}
+            except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
                 pass  # what is lost is computed again
         return self._known
 
     def save(self) -> None:
-        """Write what was learnt, if anything was."""
-        if self._fresh and self._known is not None:
+        """Write what was learnt, if anything was; where that cannot be written, it is learnt again."""
+        if not self._fresh or self._known is None:
+            return
+        newest = dict(list(self._known.items())[-_KEEP:])
+        spare = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
+        with contextlib.suppress(OSError):
             self._file.parent.mkdir(parents=True, exist_ok=True)
-            spare = self._file.with_name(f"{self._file.name}.{os.getpid()}.tmp")
-            newest = list(self._known.items())[-_KEEP:]
-            spare.write_text(json.dumps(dict(newest)), "utf-8")
-            spare.replace(self._file)
-            self._fresh = 0
+            try:
+                spare.write_text(json.dumps({"format": FORMAT, "digests": newest}), "utf-8")
+                spare.replace(self._file)
+                self._fresh = 0
+            finally:
+                spare.unlink(missing_ok=True)
 
 
 def _is_source(path: str, entry: Entry) -> bool:

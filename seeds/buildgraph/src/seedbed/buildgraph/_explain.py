@@ -30,6 +30,7 @@ def differences(
                 lines.extend(_line(part, name, before.get(name), values.get(name), files))
     if not lines:
         return ("its result has left the cache",)
+    lines = [_plain(line) for line in lines]
     rest = len(lines) - _SHOWN
     return (*lines[:_SHOWN], f"and {rest} more") if rest > 0 else tuple(lines)
 
@@ -37,7 +38,7 @@ def differences(
 def _line(
     part: str,
     name: str,
-    before: str | None,
+    before: object,
     after: str | None,
     files: Callable[[str, str], Mapping[str, str] | None],
 ) -> Iterator[str]:
@@ -45,7 +46,7 @@ def _line(
     match part:
         case "own":
             yield f"{name} {how}"
-        case "upstream" if before and after:
+        case "upstream" if isinstance(before, str) and after:
             yield from _upstream(name, files(name, before), files(name, after))
         case "upstream":
             yield f"{name} {'is needed now' if before is None else 'is not needed any more'}"
@@ -71,3 +72,8 @@ def _upstream(name: str, before: Mapping[str, str] | None, after: Mapping[str, s
         if before.get(path) != after.get(path):
             how = "is new" if path not in before else "is gone" if path not in after else "changed"
             yield f"{path} {how} (of {name}, which it needs)"
+
+
+def _plain(line: str) -> str:
+    """Return a line that stays one, and that every terminal can show, whatever a file is called."""
+    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)

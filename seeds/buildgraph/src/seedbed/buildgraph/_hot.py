@@ -34,6 +34,7 @@ _STATUS = (
     "--",
     ".",
 )
+_QUIET = {"LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"}
 _PREFIXES = ("PYTEST_", "MYPY", "RUFF_", "COVERAGE_", "PYTHON")
 _SEPARATOR = b"\0\n\0"
 
@@ -160,7 +161,8 @@ def _start(root: str, command: Sequence[str]) -> tuple[int, int]:
         process = os.posix_spawnp(
             "git",
             ["git", "-c", "core.quotePath=false", "-C", root, *command],
-            {**os.environ, "LC_ALL": "C", "GIT_OPTIONAL_LOCKS": "0"},
+            # Nothing of the user's own, in which a hook may speak of another repository.
+            {**{name: value for name, value in os.environ.items() if name[:4] != "GIT_"}, **_QUIET},
             file_actions=[
                 (os.POSIX_SPAWN_OPEN, 0, os.devnull, os.O_RDONLY, 0),
                 (os.POSIX_SPAWN_DUP2, its, 1),

@@ -1,15 +1,18 @@
-"""Path patterns, as `.gitignore` and most build tools have them: `src/**`, `*.md`, `!**/*.md`."""
+"""Path patterns, much as `.gitignore` has them: `src/**`, `*.md`, `tests`, `!**/*.md`."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from functools import lru_cache
 
 
 @lru_cache(maxsize=256)
 def matcher(patterns: tuple[str, ...]) -> Callable[[str], bool]:
-    """Return a test for paths: some pattern matches, and no pattern that begins with `!`.
+    r"""Return a test for paths: some pattern matches, and no pattern that begins with `!`.
 
-    `**` stands for any number of folders, `*` and `?` for characters within one, `[…]` for a set of them.
+    `*` and `?` stand for characters within one name, `[…]` for one of a set (`[!…]` for any other), `\` takes
+    the next character as it is, and `**` as a whole name stands for any number of folders. Every pattern begins
+    at the top: `*.md` does not reach into folders, `**/*.md` does. A folder's name means all that lies in it:
+    `tests`, `tests/` and `tests/**` are the same.
     """
     wanted = _union([pattern for pattern in patterns if not pattern.startswith("!")])
     unwanted = _union([pattern[1:] for pattern in patterns if pattern.startswith("!")])
@@ -24,25 +27,52 @@ def _union(patterns: Sequence[str]) -> re.Pattern[str] | None:
     return re.compile("|".join(map(_expression, patterns)), re.DOTALL) if patterns else None
 
 
-_TOKEN = re.compile(r"\*\*/|\*\*|\*|\?|\[!?[^\]]+\]|.", re.DOTALL)
-
-
 def _expression(pattern: str) -> str:
-    return "".join(map(_piece, _TOKEN.findall(pattern)))
+    names = [name for name in pattern.split("/") if name not in ("", ".")]
+    parts: list[str] = []
+    for name, following in zip(names, [*names[1:], None], strict=True):
+        if name != "**":
+            parts.append("".join(map(_piece, _tokens(name))) + ("/" if following else ""))
+        elif following is None:
+            parts.append(".+")
+        elif following != "**":  # several in a row mean no more than one, and would take long to try
+            parts.append("(?:[^/]+/)*")
+    if not names:
+        return ".+"
+    if names[-1] != "**" and pattern.endswith("/"):
+        parts.append("/.+")
+    elif not _WILD.search(names[-1]):
+        parts.append("(?:/.+)?")
+    return "".join(parts)
+
+
+_WILD = re.compile(r"[*?]|\[.[^\]]*\]", re.DOTALL)
+# A `]` that comes first in a set is one of its characters.
+_TOKEN = re.compile(r"\\.|\*+|\?|\[!?.[^\]]*\]|.", re.DOTALL)
+
+
+def _tokens(name: str) -> Iterator[str]:
+    return (match[0] for match in _TOKEN.finditer(name))
 
 
 def _piece(token: str) -> str:
-    match token:
-        case "**/":
-            return "(?:[^/]+/)*"
-        case "**":
-            return ".*"
-        case "*":
-            return "[^/]*"
-        case "?":
-            return "[^/]"
-        case _ if len(token) > 1:
-            inside = token[1:-1].replace("\\", r"\\")
-            return f"[^{inside[1:]}/]" if inside.startswith("!") else f"[{inside}]"
-        case _:
-            return re.escape(token)
+    if token.startswith("*"):
+        return "[^/]*"
+    if token == "?":
+        return "[^/]"
+    if token.startswith("[") and len(token) > 1:
+        return _set(token[1:-1])
+    return re.escape(token[1:] if len(token) > 1 else token)
+
+
+def _set(inside: str) -> str:
+    """Return the expression for a set of characters, in which a range the wrong way round is empty."""
+    others = inside.startswith("!")
+    ranges = []
+    for match in re.finditer(r"(.)-(.)|(.)", inside[others:], re.DOTALL):
+        first, last = (match[1], match[2]) if match[1] else (match[3], match[3])
+        if first <= last:
+            ranges.append(f"{re.escape(first)}-{re.escape(last)}")
+    if not ranges:
+        return "[^/]" if others else "(?!)"
+    return f"[^/{''.join(ranges)}]" if others else f"(?!/)[{''.join(ranges)}]"

@@ -12,7 +12,7 @@ from pathlib import Path
 
 # A child is asked to stop the way a person would ask (so that pytest ends what its fixtures started), then
 # told to, then ended.
-_PATIENCE = ((signal.SIGINT, 5.0), (signal.SIGTERM, 2.0))
+PATIENCE = ((signal.SIGINT, 5.0), (signal.SIGTERM, 2.0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,11 +34,18 @@ class Children:
     Args:
         environment: The variables that commands get.
         folder: Where their output goes while they run.
+        patience: The signals that ask a command to end, each with the seconds that it is given for it.
     """
 
-    def __init__(self, environment: Mapping[str, str], folder: Path) -> None:
+    def __init__(
+        self,
+        environment: Mapping[str, str],
+        folder: Path,
+        patience: Sequence[tuple[int, float]] = PATIENCE,
+    ) -> None:
         self._environment = dict(environment)
         self._folder = folder
+        self._patience = patience
         self._lock = threading.Lock()
         self._count = 0
         self._given_up = threading.Event()
@@ -53,10 +60,10 @@ class Children:
             raise Cancelled
         with self._lock:
             self._count += 1
-            self._folder.mkdir(parents=True, exist_ok=True)
             path = self._folder / f"{os.getpid()}-{id(self)}-{self._count}.log"
         started = time.monotonic()
         try:
+            self._folder.mkdir(parents=True, exist_ok=True)
             with path.open("wb") as output:
                 process = subprocess.Popen(
                     command,
@@ -69,11 +76,14 @@ class Children:
                 )
             self._wait(process)
             log = path.read_bytes().decode(errors="replace")
-        except OSError as error:
-            log = f"{command[0]}: {error.strerror or error}\n"
+        except (OSError, ValueError) as error:  # a `ValueError` where a word has a NUL in it
+            what = error.strerror if isinstance(error, OSError) else str(error)
+            place = error.filename if isinstance(error, OSError) else None
+            log = f"{os.fspath(place or command[0])}: {what}\n"
             return Ran(127, log, time.monotonic() - started)
         finally:
-            path.unlink(missing_ok=True)
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
         return Ran(process.returncode, log, time.monotonic() - started)
 
     def cancel(self) -> None:
@@ -89,7 +99,7 @@ class Children:
         try:
             while process.poll() is None:
                 if self._given_up.is_set():
-                    _end(process)
+                    self._end(process)
                     raise Cancelled
                 # `wait` alone would sleep through a cancellation; this one wakes when the child ends.
                 with contextlib.suppress(subprocess.TimeoutExpired):
@@ -100,12 +110,12 @@ class Children:
             process.wait()
 
 
-def _end(process: "subprocess.Popen[bytes]") -> None:
-    for number, patience in _PATIENCE:
-        _signal(process.pid, number)
-        with contextlib.suppress(subprocess.TimeoutExpired):
-            process.wait(patience)
-            return
+    def _end(self, process: "subprocess.Popen[bytes]") -> None:
+        for number, seconds in self._patience:
+            _signal(process.pid, number)
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                process.wait(seconds)
+                return
 
 
 def _signal(group: int, number: int) -> None:

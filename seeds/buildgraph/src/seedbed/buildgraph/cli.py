@@ -2,6 +2,7 @@
 
 import json
 import os
+import signal
 import sys
 from dataclasses import asdict
 from pathlib import Path
@@ -233,6 +234,8 @@ def _reference(root: Path, reference: str) -> str:
 
 def main(arguments: list[str]) -> int:
     """Run the command and return its exit code."""
+    # Where no tasks run that would have to be ended first, a request to end is like Ctrl-C.
+    signal.signal(signal.SIGTERM, signal.default_int_handler)
     words = [f"--affected={_DEFAULT}" if word == "--affected" else word for word in arguments]
     try:
         # Outside of its stand-alone mode, typer returns the code of an `Exit` instead of raising it.

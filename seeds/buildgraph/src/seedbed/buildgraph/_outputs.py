@@ -6,7 +6,8 @@ from pathlib import Path
 
 from ._patterns import matcher
 
-_NEVER = frozenset((".git", ".venv", ".seedbed", "__pycache__", "node_modules"))
+# Where no task makes anything that is to be kept.
+NEVER = frozenset((".git", ".venv", ".seedbed", "__pycache__", "node_modules"))
 
 
 def made(root: Path, folder: str, patterns: tuple[str, ...]) -> Iterator[str]:
@@ -16,7 +17,7 @@ def made(root: Path, folder: str, patterns: tuple[str, ...]) -> Iterator[str]:
     wanted = matcher(patterns)
     top = root if folder == "." else root / folder
     for here, folders, files in os.walk(top):
-        folders[:] = [name for name in folders if name not in _NEVER]
+        folders[:] = [name for name in folders if name not in NEVER]
         for name in files:
             path = Path(here, name)
             if wanted(path.relative_to(top).as_posix()) and path.is_file() and not path.is_symlink():

@@ -55,14 +55,14 @@ def _tokens(name: str) -> Iterator[str]:
     return (match[0] for match in _TOKEN.finditer(name))
 
 
-def _piece(token: str) -> str:
-    if token.startswith("*"):
+def _piece(piece: str) -> str:
+    if piece.startswith("*"):
         return "[^/]*"
-    if token == "?":
+    if piece == "?":
         return "[^/]"
-    if token.startswith("[") and len(token) > 1:
-        return _set(token[1:-1])
-    return re.escape(token[1:] if len(token) > 1 else token)
+    if piece.startswith("[") and len(piece) > 1:
+        return _set(piece[1:-1])
+    return re.escape(piece[1:] if len(piece) > 1 else piece)
 
 
 def _set(inside: str) -> str:

@@ -64,7 +64,7 @@ def make_plan(
     while waiting:
         node = waiting.pop()
         if node not in edges:
-            edges[node] = frozenset(other for other in _first(node, tasks, workspace) if has(other))
+            edges[node] = frozenset(_before(node, tasks, workspace, has))
             waiting.extend(edges[node])
     rank = {name: at for at, name in enumerate((ROOT, *workspace.members))}
     ordered = {
@@ -75,7 +75,9 @@ def make_plan(
     except CycleError as error:
         circle = " → ".join(map(str, reversed(error.args[1])))
         raise SettingsError(
-            f"[tool.seedbed.tasks]: tasks wait for one another in a circle: {circle}", where="pyproject.toml"
+            f"[tool.seedbed.tasks] depends-on: tasks wait for one another in a circle: {circle}",
+            where="pyproject.toml",
+            do="Let one of them go without the other",
         ) from error
 
 
@@ -85,6 +87,22 @@ def _nodes(task: Task, packages: Iterable[str]) -> Iterator[Node]:
     else:
         for package in packages:
             yield Node(package, task.name)
+
+
+def _before(
+    node: Node, tasks: Mapping[str, Task], workspace: Workspace, has: Callable[[Node], bool]
+) -> Iterator[Node]:
+    """Yield what a node waits for; where a package has no such task, what that would wait for."""
+    seen: set[Node] = set()
+    waiting = [node]
+    while waiting:
+        for first in _first(waiting.pop(), tasks, workspace):
+            if first not in seen:
+                seen.add(first)
+                if has(first):
+                    yield first
+                else:
+                    waiting.append(first)
 
 
 def _first(node: Node, tasks: Mapping[str, Task], workspace: Workspace) -> Iterator[Node]:
@@ -99,28 +117,34 @@ def _first(node: Node, tasks: Mapping[str, Task], workspace: Workspace) -> Itera
 
 
 def make_groups(plan: Plan, tasks: Mapping[str, Task], stale: Iterable[Node]) -> list[Group]:
-    """Gather stale nodes into what one process can do, as few as the order allows.
+    """Gather stale nodes into what one process can do, in an order in which they can be done.
 
-    Nodes of a batchable task go together unless another task has to come between them: each node's height
-    counts the changes of task on the longest way down, and those of one task and one height are one group.
+    Nodes of a batchable task go together unless another task has to come between them. A batch is put off
+    while something else can be done that lets it grow, so that with one batchable task the processes are as few
+    as can be; with several that wait for one another they are few.
     """
     wanted = set(stale)
-    height: dict[Node, int] = {}
-    gathered: dict[tuple[int, str, Node | None], list[Node]] = {}
-    for node in plan:
+    left = {node: plan.waits_for[node] & wanted for node in plan if node in wanted}
+    groups: list[Group] = []
+    while left:
+        ready = _ready(left, tasks)
+        whole = [nodes for nodes in ready if sum(node.task == nodes[0].task for node in left) == len(nodes)]
+        for nodes in [nodes for nodes in ready if not tasks[nodes[0].task].batch] or (whole or ready)[:1]:
+            before = frozenset[Node]().union(*(plan.waits_for[node] & wanted for node in nodes))
+            groups.append(Group(nodes[0].task, nodes, before - set(nodes)))
+            for node in nodes:
+                del left[node]
+    return groups
+
+
+def _ready(left: Mapping[Node, frozenset[Node]], tasks: Mapping[str, Task]) -> list[tuple[Node, ...]]:
+    """Return what can be done next: single nodes, and batches that wait for nothing but themselves."""
+    ready: dict[Node | str, list[Node]] = {}
+    inside: set[Node] = set()
+    for node, before in left.items():
+        still = [first for first in before if first in left]
         batch = tasks[node.task].batch
-        height[node] = max(
-            (height[first] + (not batch or first.task != node.task) for first in plan.waits_for[node]),
-            default=0,
-        )
-        if node in wanted:
-            gathered.setdefault((height[node], node.task, None if batch else node), []).append(node)
-    return [
-        Group(
-            task,
-            tuple(nodes),
-            frozenset(first for node in nodes for first in plan.waits_for[node] if first in wanted)
-            - set(nodes),
-        )
-        for (_, task, _), nodes in sorted(gathered.items(), key=lambda item: item[0][0])
-    ]
+        if not still or (batch and all(first.task == node.task and first in inside for first in still)):
+            ready.setdefault(node.task if batch else node, []).append(node)
+            inside.add(node)
+    return [tuple(nodes) for nodes in ready.values()]

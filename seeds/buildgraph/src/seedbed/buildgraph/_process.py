@@ -4,11 +4,13 @@ import contextlib
 import os
 import signal
 import subprocess
+import tempfile
 import threading
 import time
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 # A child is asked to stop the way a person would ask (so that pytest ends what its fixtures started), then
 # told to, then ended.
@@ -46,8 +48,6 @@ class Children:
         self._environment = dict(environment)
         self._folder = folder
         self._patience = patience
-        self._lock = threading.Lock()
-        self._count = 0
         self._given_up = threading.Event()
 
     def run(self, command: Sequence[str], cwd: Path) -> Ran:
@@ -58,13 +58,9 @@ class Children:
         """
         if self._given_up.is_set():
             raise Cancelled
-        with self._lock:
-            self._count += 1
-            path = self._folder / f"{os.getpid()}-{id(self)}-{self._count}.log"
         started = time.monotonic()
         try:
-            self._folder.mkdir(parents=True, exist_ok=True)
-            with path.open("wb") as output:
+            with self._output() as output:
                 process = subprocess.Popen(
                     command,
                     cwd=cwd,
@@ -74,17 +70,22 @@ class Children:
                     stderr=subprocess.STDOUT,
                     start_new_session=True,
                 )
-            self._wait(process)
-            log = path.read_bytes().decode(errors="replace")
+                self._wait(process)
+                output.seek(0)
+                log = output.read().decode(errors="replace")
         except (OSError, ValueError) as error:  # a `ValueError` where a word has a NUL in it
             what = error.strerror if isinstance(error, OSError) else str(error)
             place = error.filename if isinstance(error, OSError) else None
-            log = f"{os.fspath(place or command[0])}: {what}\n"
-            return Ran(127, log, time.monotonic() - started)
-        finally:
-            with contextlib.suppress(OSError):
-                path.unlink(missing_ok=True)
+            return Ran(127, f"{place or command[0]}: {what}\n", time.monotonic() - started)
         return Ran(process.returncode, log, time.monotonic() - started)
+
+    def _output(self) -> IO[bytes]:
+        """Return a file without a name, so that nothing is left of it however we end."""
+        try:
+            self._folder.mkdir(parents=True, exist_ok=True)
+            return tempfile.TemporaryFile(dir=self._folder)
+        except OSError:
+            return tempfile.TemporaryFile()
 
     def cancel(self) -> None:
         """End every command that runs, and start none any more."""

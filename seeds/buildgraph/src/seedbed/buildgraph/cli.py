@@ -11,19 +11,13 @@ from typing import Annotated
 import click
 import typer
 from rich.console import Console
-from rich.markup import escape
-from rich.table import Table
 
 from seedbed.workspace import WorkspaceError, find_root
 
 from ._affected import affected as affected_nodes
 from ._affected import default_reference
-from ._boundaries import check_boundaries
 from ._engine import Order
 from ._keys import World
-from ._owners import read_owners
-from ._picture import as_dot, as_mermaid, as_svg
-from ._picture import as_json as as_json_graph
 from ._plan import ROOT, Node
 from ._running import Interrupted, do, remember, wait_for_change
 from ._select import select
@@ -144,6 +138,9 @@ def affected(
 @app.command()
 def check(json_output: _Json = False) -> None:
     """Check the boundaries: direction, declared imports, private modules, namespace roots, circles."""
+    from ._boundaries import check_boundaries
+    from ._owners import read_owners
+
     root = find_root(Path.cwd())
     world = read_world(root)
     owners = read_owners(Path(folder) for folder in site_packages())
@@ -169,6 +166,8 @@ def graph(
     json_output: _Json = False,
 ) -> None:
     """Show the packages and what each needs; with --affected, what a change affects stands out."""
+    from ._picture import as_dot, as_json, as_mermaid, as_svg
+
     root = find_root(Path.cwd())
     world = read_world(root)
     marked: frozenset[str] = frozenset()
@@ -179,7 +178,7 @@ def graph(
         "--dot": (dot, as_dot),
         "--mermaid": (mermaid, as_mermaid),
         "--svg": (svg, as_svg),
-        "--json": (json_output, as_json_graph),
+        "--json": (json_output, as_json),
     }
     chosen = [draw for wanted, draw in formats.values() if wanted]
     if len(chosen) > 1:
@@ -192,6 +191,9 @@ def graph(
 
 def _tree_of(world: World, marked: frozenset[str]) -> None:
     """Print the packages as a table, in dependency order."""
+    from rich.markup import escape
+    from rich.table import Table
+
     table = Table(box=None, pad_edge=False)
     for heading in ("package", "folder", "needs", "needed by"):
         table.add_column(heading)

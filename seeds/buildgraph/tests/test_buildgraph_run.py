@@ -4,6 +4,7 @@ import json
 import os
 import subprocess
 import sys
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -202,6 +203,40 @@ def test_a_crash_of_the_batch_keeps_nothing_of_it_and_finds_the_culprit(farm: Fa
     assert answer.of("passed") == EVERYONE - {"middle"}
     assert answer.of("failed") == {"middle"}
     assert "in the middle of the tests" in next(one.note for one in answer.tasks if one.status == "failed")
+
+
+def test_a_status_that_another_plugin_has_made_is_not_shared_out(farm: Farm) -> None:
+    spoil = "def pytest_sessionfinish(session):\n    pass\n\n\ndef pytest_unconfigure():\n    raise SystemExit(1)\n"
+    farm.write("conftest.py", spoil)
+    assert Command(farm.root).run("test", "--keep-going").of("failed") == EVERYONE
+
+
+def test_what_was_done_before_an_interruption_is_kept(farm: Farm, tmp_path: Path) -> None:
+    flag = tmp_path / "waiting"
+    farm.write(
+        "seeds/top/tests/test_top.py",
+        a_test(f"import pathlib, time; pathlib.Path({str(flag)!r}).touch(); time.sleep(60)"),
+    )
+    process = subprocess.Popen(
+        [
+            sys.executable,
+            "-c",
+            "from seedbed.buildgraph.main import main; raise SystemExit(main())",
+            "run",
+            "test",
+        ],
+        cwd=farm.root,
+        stdout=subprocess.PIPE,
+    )
+    while not flag.exists():
+        assert process.poll() is None
+        time.sleep(0.05)
+    process.terminate()
+    process.communicate(timeout=60)
+    farm.write("seeds/top/tests/test_top.py", a_test("assert True"))
+    answer = Command(farm.root).run("test")
+    assert answer.of("known") == EVERYONE - {"top"}
+    assert answer.of("passed") == {"top"}
 
 
 def test_a_package_without_tests_has_no_such_task(farm: Farm) -> None:

@@ -31,6 +31,8 @@ _CLOSE = 1e-4
 
 @dataclass(frozen=True, slots=True)
 class Question:
+    """One question with its answer."""
+
     text: str
     answer: str
 
@@ -107,6 +109,7 @@ def report_table(name: str, found: list[tuple[str, Report]], seconds: float) -> 
 
 
 def main() -> None:
+    """Measure, and print a table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

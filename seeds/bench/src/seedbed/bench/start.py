@@ -53,6 +53,7 @@ def measure(runs: int, home: Path) -> list[list[object]]:
 
 
 def main() -> None:
+    """Measure, and print a table."""
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )

@@ -5,13 +5,23 @@ A tool's answer is only taken for what it surely says. Everything else is run ag
 
 import json
 import re
-from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections import Counter
+from collections.abc import Collection, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import Enum
 from pathlib import PurePosixPath
 
-_COLOUR = re.compile(r"\x1b\[[0-9;]*m")
+_COLOUR = re.compile(r"\x1b(?:\[[0-9;]*[A-Za-z]|\(B|\]8;[^\x1b\x07]*(?:\x1b\\|\x07))")
+# How ruff and mypy end when they have looked at everything; a crash of theirs has the same exit status.
+_SUMMARY = re.compile(
+    r"^(?:Found \d+ errors?\b|\d+ files? would be reformatted|\[\*\] \d+ fixable)", re.MULTILINE
+)
+# Where ruff and mypy say that something is wrong. Not every such place lies in a package of the batch.
+_PLACE = re.compile(r"^(?:\s*-->\s+)?(\S[^:\n]*?\.\w+):\d+", re.MULTILINE)
+# mypy's own words for not having said everything.
+_INCOMPLETE = "Skipping most remaining errors"
+# Of a folder with other characters it is not sure how a tool writes it.
+_SURE = re.compile(r"[A-Za-z0-9_./+-]+")
 
 
 class Tool(Enum):
@@ -53,41 +63,62 @@ def tool_of(command: Sequence[str]) -> Tool:
 def split_by_paths(status: int, log: str, folders: Sequence[str], seconds: float) -> Split:
     """Take apart what a tool printed that names every file in which something is wrong.
 
-    Exit status 1 means that it looked at everything and found something; any other failure that it stopped.
+    Exit status 1 and a closing line that counts what was found mean that it looked at everything; then every
+    place that it names must lie in one of the folders. Otherwise it stopped, or found what cannot be told apart.
     """
     if status == 0:
         share = seconds / max(len(folders), 1)
         return Split(dict.fromkeys(folders, (log if len(folders) == 1 else "", share)), ())
-    named = _named(log, folders)
-    rest = tuple(folder for folder in folders if folder not in named)
-    suspects = tuple(folder for folder in folders if folder in named)
-    if not suspects:
+    plain = _COLOUR.sub("", log).replace("\\", "/").replace("\r", "")
+    named = frozenset(_named(plain, folders))
+    suspects = tuple(folder for folder in folders if folder in named or not _SURE.fullmatch(folder))
+    rest = tuple(folder for folder in folders if folder not in suspects)
+    if not named:
         return Split({}, tuple(folders))
-    if status == 1:
-        return Split(dict.fromkeys(rest, ("", seconds / len(folders))), suspects, blamed=frozenset(named))
-    return Split({}, suspects, rest, frozenset(named))
+    if status != 1 or not _SUMMARY.search(plain) or _INCOMPLETE in plain:
+        return Split({}, suspects, rest, named)
+    if not all(_named(match[1], folders) for match in _PLACE.finditer(plain)):
+        return Split({}, tuple(folders), blamed=named)
+    return Split(dict.fromkeys(rest, ("", seconds / len(folders))), suspects, blamed=named)
 
 
-def _named(log: str, folders: Iterable[str]) -> set[str]:
-    """Return the folders that a log has a path into."""
-    known = set(folders)
-    found = set()
-    for match in re.finditer(r"[^\s:'\"()\[\]]+", _COLOUR.sub("", log).replace("\\", "/")):
-        parts = match[0].removeprefix("./").split("/")
-        found |= {folder for at in range(1, len(parts)) if (folder := "/".join(parts[:at])) in known}
-    return found
+def _named(text: str, folders: Iterable[str]) -> Iterator[str]:
+    """Yield the folders that a text has a path into."""
+    for folder in folders:
+        if folder == "." or re.search(rf"(?<![\w.-]){re.escape(folder)}/", text):
+            yield folder
 
 
 @dataclass(slots=True)
 class _Tests:
     """What is known of one folder's tests."""
 
-    collected: int = 0
-    finished: int = 0
+    collected: set[str] = field(default_factory=set)
+    ended: set[str] = field(default_factory=set)
     failed: bool = False
     seconds: float = 0.0
     outcomes: Counter[str] = field(default_factory=Counter)
     skipped: list[str] = field(default_factory=list)
+
+    @property
+    def passed(self) -> bool:
+        return bool(self.collected) and self.collected <= self.ended and not self.failed
+
+    def note(self, event: Mapping[str, object]) -> None:
+        """Add an event."""
+        kind, outcome, test = event["event"], event.get("outcome"), str(event.get("test"))
+        seconds = event.get("seconds")
+        self.seconds += seconds if isinstance(seconds, float) else 0.0
+        if kind == "broken" or outcome == "failed":
+            self.failed = True
+        if kind == "collected":
+            self.collected.add(test)
+        elif kind == "teardown":
+            self.ended.add(test)
+        elif kind == "call" or outcome == "skipped":
+            self.outcomes[str(outcome)] += 1
+            if outcome == "skipped":
+                self.skipped.append(f"{test}: {event.get('reason')}")
 
     def log(self) -> str:
         counts = ", ".join(f"{count} {outcome}" for outcome, count in sorted(self.outcomes.items()))
@@ -96,78 +127,151 @@ class _Tests:
         )
 
 
-def split_by_tests(report: Iterable[str], folders: Sequence[str]) -> Split:
+@dataclass(slots=True)
+class _Session:
+    """What is known of a whole run of pytest.
+
+    Attributes:
+        tests: What is known by folder.
+        status: The exit status that pytest meant to end with, if it got so far.
+        running: The folder of the test that began last.
+        stray: Whether something failed that lies in no folder.
+        holders: The folders with fixtures that live as long as the session.
+        teardowns: By worker, the folders in which the last teardown failed.
+    """
+
+    tests: dict[str, _Tests]
+    status: int | None = None
+    running: str = ""
+    stray: bool = False
+    holders: set[str] = field(default_factory=set)
+    teardowns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+
+    @property
+    def late(self) -> frozenset[str]:
+        """The folders that may be to blame for a teardown that failed with the last test.
+
+        What lives as long as the session is torn down then, whoever the last test belongs to.
+        """
+        failed = {folder for folders in self.teardowns.values() for folder in folders}
+        return frozenset(failed | self.holders if failed else ())
+
+    def is_over(self, folder: str) -> bool:
+        """Whether nothing more can come of a folder whose tests have ended; of other processes we cannot say."""
+        return folder not in self.holders and not any(self.teardowns)
+
+    def note(self, event: Mapping[str, object]) -> None:
+        """Add an event."""
+        kind, outcome = event["event"], event.get("outcome")
+        if kind == "finished":
+            self.status = int(str(event["status"]))
+            return
+        inside = _folders(str(event["file"]), self.tests)
+        if kind == "held":
+            self.holders.update(inside, [self.running] if inside and self.running else ())
+        elif kind == "started" and inside:
+            self.running = inside[0]
+        elif kind in ("setup", "teardown"):
+            ended_badly = kind == "teardown" and outcome == "failed"
+            self.teardowns[str(event.get("worker", ""))] = inside if ended_badly else ()
+        self.stray = self.stray or (not inside and (kind == "broken" or outcome == "failed"))
+        for folder in inside:
+            self.tests[folder].note(event)
+
+
+def split_by_tests(
+    report: Iterable[str], folders: Sequence[str], status: int | None = None, *, interrupted: bool = False
+) -> Split:
     """Take apart the report of our pytest plugin.
 
     A folder has passed when all of its tests that were collected have ended and none failed. After a crash
     nothing has passed, and the package whose test was running is the suspect.
+
+    Args:
+        report: The lines.
+        folders: What pytest was given.
+        status: How the process ended, which need not be what pytest meant to end with.
+        interrupted: Whether we ended it, so that what had been done by then can be believed.
     """
-    tests: dict[str, _Tests] = defaultdict(_Tests)
-    running = ""
-    whole = False
+    if interrupted:
+        return done_before_the_end(report, folders)
+    session = _read(report, folders)
+    whole = session.status in (0, 1) and status in (None, session.status)
+    passed, failed = _sorted_out(session)
+    if session.stray or (session.status == 1 and not failed):
+        # Something is wrong that is nobody's test.
+        return Split({}, tuple(folders), blamed=failed)
+    if not whole or session.late:
+        if session.status in (0, 1) and not session.late:
+            # It was at its end: whose doing it is cannot be told.
+            return Split({}, tuple(folders), blamed=failed)
+        suspects = _but(folders, failed or {session.running})[1]
+        return (
+            Split({}, suspects, _but(folders, suspects)[0], failed) if suspects else Split({}, tuple(folders))
+        )
+    # What was not ended can be tried together once more, when what stopped it is out of the way. A folder without
+    # any test is run alone: what pytest says of it then is its result.
+    unknown = {
+        folder
+        for folder in folders
+        if failed and session.tests[folder].collected and folder not in failed | passed.keys()
+    }
+    return Split(passed, _but(folders, unknown | passed.keys())[0], _but(folders, unknown)[1], failed)
+
+
+def done_before_the_end(report: Iterable[str], folders: Sequence[str]) -> Split:
+    """Take apart the report of a pytest that we ended: what had been done by then can be believed."""
+    session = _read(report, folders)
+    passed, failed = _sorted_out(session)
+    done = {folder: log for folder, log in passed.items() if session.is_over(folder)}
+    return Split(done, _but(folders, done)[0], blamed=failed)
+
+
+def ended_well(report: Iterable[str]) -> bool:
+    """Whether pytest came to the end of its session, left out no test, and called it a success."""
+    return finished_with(report) == 0
+
+
+def finished_with(report: Iterable[str]) -> int | None:
+    """Return the exit status that pytest ended its session with; `None` where it was ended before.
+
+    To leave out a test that was collected is no success.
+    """
+    session = _read(report, [""])
+    everything = session.tests[""]
+    return session.status if session.status != 0 or everything.collected <= everything.ended else None
+
+
+def _sorted_out(session: "_Session") -> tuple[dict[str, tuple[str, float]], frozenset[str]]:
+    """Return the folders that passed, as far as one can see from their tests, and those that did not."""
+    failed = frozenset(folder for folder, tests in session.tests.items() if tests.failed) | session.late
+    passed = {
+        folder: (tests.log(), tests.seconds)
+        for folder, tests in session.tests.items()
+        if tests.passed and folder not in failed
+    }
+    return passed, failed
+
+
+def _but(folders: Iterable[str], some: Container[str]) -> tuple[tuple[str, ...], tuple[str, ...]]:
+    """Return the folders that are not among some, and those that are."""
+    known = tuple(folders)
+    return tuple(one for one in known if one not in some), tuple(one for one in known if one in some)
+
+
+def _read(report: Iterable[str], folders: Iterable[str]) -> _Session:
+    session = _Session({folder: _Tests() for folder in folders})
     for line in report:
         try:
             event = json.loads(line)
         except ValueError:
             break  # the last line of a process that was ended
-        if event["event"] == "finished":
-            whole = event["status"] in (0, 1)
-            continue
-        folder = _folder(event["file"], folders)
-        if folder is not None:
-            running = _note(event, tests[folder], folder) or running
-    failed = tuple(folder for folder in folders if tests[folder].failed)
-    if not whole:
-        suspects = failed or ((running,) if running else ())
-        rest = tuple(folder for folder in folders if folder not in suspects)
-        return Split({}, suspects, rest, frozenset(failed)) if suspects else Split({}, tuple(folders))
-    passed = {
-        folder: (tests[folder].log(), tests[folder].seconds)
-        for folder in folders
-        if tests[folder].collected
-        and tests[folder].finished >= tests[folder].collected
-        and not tests[folder].failed
-    }
-    # A folder without any test is run alone: what pytest says of it then is its result.
-    alone = tuple(folder for folder in folders if folder not in passed)
-    return Split(passed, alone, blamed=frozenset(failed))
+        session.note(event)
+    return session
 
 
-def ended_well(report: Sequence[str]) -> bool:
-    """Whether pytest came to the end of its session and called it a success."""
-    return bool(report) and json.loads(report[-1]) == {"event": "finished", "status": 0}
-
-
-def _note(event: Mapping[str, object], tests: _Tests, folder: str) -> str:
-    """Add one event to what is known of a folder; return the folder if one of its tests begins."""
-    seconds = event.get("seconds")
-    tests.seconds += seconds if isinstance(seconds, float) else 0.0
-    match event["event"], event.get("outcome"):
-        case "collected", _:
-            tests.collected += 1
-        case "broken", _:
-            tests.failed = True
-        case "started", _:
-            return folder
-        case _, "failed":
-            tests.failed = True
-        case "setup", "skipped":
-            tests.outcomes["skipped"] += 1
-            tests.skipped.append(f"{event.get('test')}: {event.get('reason')}")
-        case "call", outcome:
-            tests.outcomes[str(outcome)] += 1
-        case "teardown", _:
-            tests.finished += 1
-        case _:
-            pass
-    return ""
-
-
-def _folder(file: object, folders: Sequence[str]) -> str | None:
-    """Return the folder among several in which a file lies."""
-    parts = str(file).split("/")
-    known = set(folders)
-    for at in range(len(parts) - 1, 0, -1):
-        if (folder := "/".join(parts[:at])) in known:
-            return folder
-    return None
+def _folders(file: str, folders: Collection[str]) -> tuple[str, ...]:
+    """Return the folders in which a file lies, the innermost first; an empty one has every file."""
+    parts = file.split("/")
+    above = ("/".join(parts[:at]) for at in range(len(parts), -1, -1))
+    return tuple(folder for folder in above if folder in folders)

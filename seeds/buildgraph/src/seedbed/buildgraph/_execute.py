@@ -3,6 +3,7 @@
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -10,9 +11,9 @@ from typing import TypeAlias
 
 from seedbed.workspace import Workspace
 
-from ._attribute import Split, Tool, ended_well, split_by_paths, split_by_tests, tool_of
+from ._attribute import Split, Tool, finished_with, split_by_paths, split_by_tests, tool_of
 from ._plan import ROOT, Group, Node
-from ._process import Children, Ran
+from ._process import Cancelled, Children, Ran
 from ._settings import Task
 
 # Well under what any system takes for one command line.
@@ -113,15 +114,15 @@ class Executor:
         if len(nodes) == 1:
             tell({nodes[0]: self._alone(task, nodes[0], say)})
             return
-        split = self._batch(task, nodes, say)
         by_folder = {self._folder(node): node for node in nodes}
         company = len(nodes) - 1
-        tell(
-            {
-                by_folder[folder]: Passed(log, seconds, company)
-                for folder, (log, seconds) in split.passed.items()
-            }
-        )
+
+        def tell_passed(split: Split) -> None:
+            found = split.passed.items()
+            tell({by_folder[folder]: Passed(log, seconds, company) for folder, (log, seconds) in found})
+
+        split = self._batch(task, nodes, tell_passed, say)
+        tell_passed(split)
         given_up = False
         for folder in split.suspects:
             node = by_folder[folder]
@@ -150,7 +151,8 @@ class Executor:
             f"fails only in company: it failed in one process with {company} other packages, and passes alone"
         )
 
-    def _batch(self, task: Task, nodes: Sequence[Node], say: Say) -> Split:
+    def _batch(self, task: Task, nodes: Sequence[Node], rescue: Callable[[Split], None], say: Say) -> Split:
+        """Run one process for all; where it is interrupted, hand what had been done by then to `rescue`."""
         folders = [self._folder(node) for node in nodes]
         tool = tool_of(task.command)
         if tool is not Tool.PYTEST:
@@ -159,34 +161,43 @@ class Executor:
             if tool is Tool.PATHS or ran.status == 0:
                 return split_by_paths(ran.status, ran.log, folders, ran.seconds)
             return Split({}, tuple(folders))
-        ran, report = self._reported(task, nodes, "--continue-on-collection-errors")
+        with self._report() as report:
+            try:
+                ran = self._command(task, nodes, *report.options, "--continue-on-collection-errors")
+            except Cancelled:
+                rescue(split_by_tests(report.lines(), folders, interrupted=True))
+                raise
+            lines = report.lines()
         say(_closing(ran))
-        return split_by_tests(report, folders)
+        # Where another plugin or a crash has had the last word, nothing of the report is taken for certain.
+        if finished_with(lines) not in (ran.status, None):
+            return Split({}, tuple(folders))
+        return split_by_tests(lines, folders)
 
     def _alone(self, task: Task, node: Node, say: Say) -> Verdict:
         if tool_of(task.command) is not Tool.PYTEST:
             ran = self._command(task, [node])
         else:
-            ran, report = self._reported(task, [node])
-            if ran.status == 0 and not ended_well(report):
+            with self._report() as report:
+                ran = self._command(task, [node], *report.options)
+                finished = finished_with(report.lines())
+            if ran.status == 0 and finished != 0:
                 note = "pytest was ended in the middle of the tests, with an exit status of success"
                 return Failed(ran.log, ran.seconds, ran.status, note)
         if task.batch:
             say(_closing(ran))
         return Passed(ran.log, ran.seconds) if ran.status == 0 else Failed(ran.log, ran.seconds, ran.status)
 
-    def _reported(self, task: Task, nodes: Sequence[Node], *more: str) -> tuple[Ran, list[str]]:
-        """Run pytest with our plugin, and return the lines that it wrote as well."""
+    @contextmanager
+    def _report(self) -> Iterator["_Report"]:
+        """Give a file for our pytest plugin to write into, and remove it at the end."""
         folder = self._root / ".seedbed" / "tmp"
         folder.mkdir(parents=True, exist_ok=True)
-        report = folder / f"{os.getpid()}-{id(self)}-{next(self._numbers)}.jsonl"
+        path = folder / f"{os.getpid()}-{id(self)}-{next(self._numbers)}.jsonl"
         try:
-            plugin = ("-p", "seedbed.buildgraph.pytest_report", "--seedbed-report", str(report))
-            ran = self._command(task, nodes, *plugin, *more)
-            lines = report.read_text("utf-8", errors="replace").splitlines() if report.exists() else []
+            yield _Report(path)
         finally:
-            report.unlink(missing_ok=True)
-        return ran, lines
+            path.unlink(missing_ok=True)
 
     def _command(self, task: Task, nodes: Sequence[Node], *more: str) -> Ran:
         folders = [self._folder(node) for node in nodes]
@@ -205,6 +216,22 @@ class Executor:
 
     def _folder(self, node: Node) -> str:
         return "." if node.package == ROOT else self._workspace.members[node.package].folder
+
+
+@dataclass(frozen=True, slots=True)
+class _Report:
+    """What our pytest plugin writes."""
+
+    path: Path
+
+    @property
+    def options(self) -> tuple[str, ...]:
+        """What loads the plugin and tells it where to write."""
+        return ("-p", "seedbed.buildgraph.pytest_report", "--seedbed-report", str(self.path))
+
+    def lines(self) -> list[str]:
+        """Return what has been written by now."""
+        return self.path.read_text("utf-8", errors="replace").splitlines() if self.path.exists() else []
 
 
 def _closing(ran: Ran) -> str:

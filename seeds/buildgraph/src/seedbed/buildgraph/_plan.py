@@ -1,5 +1,6 @@
 """Which tasks of which packages there are to do, and in which order. Pure values."""
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
@@ -124,27 +125,39 @@ def make_groups(plan: Plan, tasks: Mapping[str, Task], stale: Iterable[Node]) ->
     as can be; with several that wait for one another they are few.
     """
     wanted = set(stale)
-    left = {node: plan.waits_for[node] & wanted for node in plan if node in wanted}
+    before = {node: plan.waits_for[node] & wanted for node in plan if node in wanted}
+    left = {node: set(firsts) for node, firsts in before.items()}
+    after: dict[Node, list[Node]] = {node: [] for node in left}
+    for node, firsts in before.items():
+        for first in firsts:
+            after[first].append(node)
     groups: list[Group] = []
     while left:
-        ready = _ready(left, tasks)
-        whole = [nodes for nodes in ready if sum(node.task == nodes[0].task for node in left) == len(nodes)]
-        for nodes in [nodes for nodes in ready if not tasks[nodes[0].task].batch] or (whole or ready)[:1]:
-            before = frozenset[Node]().union(*(plan.waits_for[node] & wanted for node in nodes))
-            groups.append(Group(nodes[0].task, nodes, before - set(nodes)))
+        for nodes in _next(left, tasks):
+            waits_for = frozenset[Node]().union(*(before[node] for node in nodes)) - set(nodes)
+            groups.append(Group(nodes[0].task, nodes, waits_for))
             for node in nodes:
                 del left[node]
+            for node in nodes:
+                for later in after[node]:
+                    left.get(later, set()).discard(node)
     return groups
 
 
-def _ready(left: Mapping[Node, frozenset[Node]], tasks: Mapping[str, Task]) -> list[tuple[Node, ...]]:
-    """Return what can be done next: single nodes, and batches that wait for nothing but themselves."""
-    ready: dict[Node | str, list[Node]] = {}
-    inside: set[Node] = set()
-    for node, before in left.items():
-        still = [first for first in before if first in left]
-        batch = tasks[node.task].batch
-        if not still or (batch and all(first.task == node.task and first in inside for first in still)):
-            ready.setdefault(node.task if batch else node, []).append(node)
-            inside.add(node)
-    return [tuple(nodes) for nodes in ready.values()]
+def _next(left: Mapping[Node, set[Node]], tasks: Mapping[str, Task]) -> list[tuple[Node, ...]]:
+    """Return what to do next: every single node that is ready, or else one batch, a complete one if there is."""
+    singles: list[tuple[Node, ...]] = []
+    batches: dict[str, list[Node]] = {}
+    ready: set[Node] = set()
+    for node, firsts in left.items():
+        if not tasks[node.task].batch:
+            if not firsts:
+                singles.append((node,))
+        elif all(first.task == node.task and first in ready for first in firsts):
+            batches.setdefault(node.task, []).append(node)
+            ready.add(node)
+    if singles:
+        return singles
+    total = Counter(node.task for node in left)
+    task = next((task for task, nodes in batches.items() if len(nodes) == total[task]), next(iter(batches)))
+    return [tuple(batches[task])]

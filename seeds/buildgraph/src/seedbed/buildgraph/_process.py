@@ -110,7 +110,6 @@ class Children:
             _signal(process.pid, signal.SIGKILL)
             process.wait()
 
-
     def _end(self, process: "subprocess.Popen[bytes]") -> None:
         for number, seconds in self._patience:
             _signal(process.pid, number)

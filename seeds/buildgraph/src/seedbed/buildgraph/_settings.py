@@ -1,5 +1,6 @@
 """The `[tool.seedbed]` tables of the root `pyproject.toml` and of members, read and validated."""
 
+import re
 import shlex
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -15,6 +16,9 @@ _TASK_KEYS = (
     "command", "on", "inputs", "upstream", "outputs", "env", "settings", "tools", "depends-on", "batch", "when", "cache",
 )  # fmt: skip
 _MEMBER_TASK_KEYS = ("inputs", "env", "skip")
+# What can stand on a command line, before a `:` and in a file's name.
+_ROOTS = "only inputs can reach files of the root, as in '//conftest.py'"
+_TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
 
 
 class SettingsError(WorkspaceError):
@@ -106,6 +110,8 @@ def parse_toml(content: bytes, where: str) -> dict[str, object]:
         return tomllib.loads(content.decode())
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         raise SettingsError(f"This is no TOML: {error}", where=where) from error
+    except RecursionError as error:
+        raise SettingsError("This is nested too deeply to be read", where=where) from error
 
 
 def read_settings(root: Mapping[str, object]) -> Settings:
@@ -148,36 +154,48 @@ def read_member_settings(member: Mapping[str, object], where: str, tasks: Iterab
     for name in table.names():
         of_task = table.table(name)
         of_task.only(*_MEMBER_TASK_KEYS)
-        found[name] = Adjustment(of_task.strings("inputs"), of_task.strings("env"), of_task.flag("skip"))
+        found[name] = Adjustment(
+            of_task.patterns("inputs", of_root=True), of_task.strings("env"), of_task.flag("skip")
+        )
     return MemberSettings(ours.flag("reads-source"), found)
 
 
 def _task(name: str, table: "_Table") -> Task:
     table.only(*_TASK_KEYS)
+    if not _TASK_NAME.fullmatch(name):
+        raise table.wrong("", "a task is called by letters, digits, dots, dashes and underscores")
     command = table.command("command")
     on = table.choice("on", "packages", "workspace")
     after = table.strings("depends-on")
     batch = table.flag("batch")
-    if batch and not any("{packages}" in word for word in command):
-        raise table.wrong("batch", 'the command needs a place for the packages, as in "pytest {packages}"')
+    if batch and "{packages}" not in command:
+        raise table.wrong("batch", 'the command needs a word for the packages, as in "pytest {packages}"')
+    if batch and any("{package}" in word or "{name}" in word for word in command):
+        raise table.wrong("batch", "{package} and {name} are of one package, and a batch has several")
     if on == "workspace" and any("{package" in word or "{name}" in word for word in command):
         raise table.wrong("command", "there is no package to fill in, since this task is on the workspace")
     return Task(
         name=name,
         command=command,
         on="workspace" if on == "workspace" else "packages",
-        inputs=table.strings("inputs") or ("**",),
-        upstream=table.strings("upstream", ("src/**",)),
-        outputs=table.strings("outputs"),
+        inputs=_inputs(table),
+        upstream=table.patterns("upstream", ("src/**",)),
+        outputs=table.patterns("outputs"),
         env=table.strings("env"),
         settings=table.strings("settings"),
         tools=table.strings("tools") if "tools" in table.names() else None,
         after=tuple(word for word in after if not word.startswith("^")),
         after_upstream=tuple(word[1:] for word in after if word.startswith("^")),
         batch=batch,
-        when=table.strings("when"),
+        when=table.patterns("when"),
         cache=table.flag("cache", default=True),
     )
+
+
+def _inputs(table: "_Table") -> tuple[str, ...]:
+    """Return what counts; where it is only said what does not, that is everything else."""
+    found = table.patterns("inputs", of_root=True)
+    return ("**", *found) if all(pattern.startswith("!") for pattern in found) else found
 
 
 def unknown(kind: str, name: str, known: Iterable[str]) -> str:
@@ -224,6 +242,16 @@ class _Table:
         if not isinstance(found, list) or not all(isinstance(item, str) and item for item in found):
             raise self.wrong(key, f"this should be a list of texts, and is {found!r}")
         return tuple(found)
+
+    def patterns(self, key: str, default: tuple[str, ...] = (), *, of_root: bool = False) -> tuple[str, ...]:
+        found = self.strings(key, default)
+        for pattern in found:
+            plain = pattern.removeprefix("!")
+            if ".." in plain.split("/"):
+                raise self.wrong(key, f"{pattern!r} leads out of the folder; {_ROOTS}")
+            if plain.startswith("/") and not (of_root and plain.startswith("//")):
+                raise self.wrong(key, f"{pattern!r} should begin with a name; {_ROOTS}")
+        return found
 
     def flag(self, key: str, *, default: bool = False) -> bool:
         found = self.get(key)

@@ -65,7 +65,11 @@ def _obeyed(source: bytes) -> Iterator[tuple[int, int, str]]:
     for token in tokenize.tokenize(io.BytesIO(source).readline):
         if token.type in _NO_CODE:
             if token.type == tokenize.COMMENT and (found := _OBEYED.search(token.string)):
-                yield before_line if token.start[0] == line else count, count, token.string[found.start() :].rstrip()
+                yield (
+                    before_line if token.start[0] == line else count,
+                    count,
+                    token.string[found.start() :].rstrip(),
+                )
         else:
             # A string over several lines has code on all of them.
             if token.start[0] != line:

@@ -5,6 +5,7 @@ Loaded by the engine with `-p seedbed.buildgraph.pytest_report --seedbed-report 
 
 import json
 import os
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -19,52 +20,76 @@ def pytest_configure(config: pytest.Config) -> None:
     """Start writing, if a file is named and this is no worker of a parallel run."""
     path = config.getoption("--seedbed-report")
     if path and "PYTEST_XDIST_WORKER" not in os.environ:
-        config.pluginmanager.register(_Report(Path(path)), "seedbed-report-writer")
+        top = os.path.relpath(config.rootpath, config.invocation_params.dir)
+        config.pluginmanager.register(_Report(Path(path), top), "seedbed-report-writer")
 
 
 class _Report:
-    """Writes as it goes, so that a crash leaves what was known."""
+    """Writes as it goes, so that a crash leaves what was known.
 
-    def __init__(self, path: Path) -> None:
+    Args:
+        path: The file to write.
+        top: What pytest names files from, as seen from where it was called.
+    """
+
+    def __init__(self, path: Path, top: str) -> None:
         self._file = path.open("w", encoding="utf-8", buffering=1)
+        self._top = top
+        self._process = os.getpid()
 
     def _write(self, event: str, **values: object) -> None:
-        self._file.write(json.dumps({"event": event, **values}) + "\n")
+        # A test may fork, and its child go on as if it were pytest.
+        if os.getpid() == self._process:
+            self._file.write(json.dumps({"event": event, **values}) + "\n")
+
+    def _of(self, nodeid: str) -> dict[str, object]:
+        file = os.path.normpath(os.path.join(self._top, nodeid.partition("::")[0]))  # noqa: PTH118 - only text
+        return {"file": file.replace(os.sep, "/"), "test": nodeid}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:
-            self._write("collected", file=_file(item.nodeid))
+            self._write("collected", **self._of(item.nodeid))
 
     @pytest.hookimpl(optionalhook=True)
     def pytest_xdist_node_collection_finished(self, node: object, ids: list[str]) -> None:
         # Every worker collects the same tests.
         if getattr(getattr(node, "gateway", None), "id", "gw0") == "gw0":
             for nodeid in ids:
-                self._write("collected", file=_file(nodeid))
+                self._write("collected", **self._of(nodeid))
 
     def pytest_collectreport(self, report: pytest.CollectReport) -> None:
         if report.failed:
-            self._write("broken", file=_file(report.nodeid))
+            self._write("broken", **self._of(report.nodeid))
+
+    def pytest_fixture_setup(self, fixturedef: "pytest.FixtureDef[object]") -> None:
+        # It is torn down with the last test of the session, whoever that belongs to.
+        if fixturedef.scope == "session" and fixturedef.baseid:
+            self._write("held", **self._of(fixturedef.baseid))
 
     def pytest_runtest_logstart(self, nodeid: str) -> None:
-        self._write("started", file=_file(nodeid))
+        self._write("started", **self._of(nodeid))
 
     def pytest_runtest_logreport(self, report: pytest.TestReport) -> None:
-        reason = str(report.longrepr[2]) if report.skipped and isinstance(report.longrepr, tuple) else ""
         self._write(
             report.when,
-            file=_file(report.nodeid),
-            test=report.nodeid,
-            outcome=report.outcome,
+            **self._of(report.nodeid),
+            outcome=_outcome(report),
             seconds=report.duration,
-            reason=reason,
+            reason=str(report.longrepr[2]) if isinstance(report.longrepr, tuple) else "",
+            worker=getattr(report, "worker_id", ""),
         )
 
-    @pytest.hookimpl(trylast=True)
-    def pytest_sessionfinish(self, exitstatus: int) -> None:
-        self._write("finished", status=int(exitstatus))
-        self._file.close()
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_sessionfinish(self, session: pytest.Session) -> Iterator[None]:
+        # Whoever else hears of the end may still find something wrong.
+        try:
+            yield
+            self._write("finished", status=int(session.exitstatus))
+        finally:
+            self._file.close()
 
 
-def _file(nodeid: str) -> str:
-    return nodeid.split("::", 1)[0]
+def _outcome(report: pytest.TestReport) -> str:
+    if hasattr(report, "wasxfail") and not report.failed:
+        return "xfailed" if report.skipped else "xpassed"
+    return report.outcome

@@ -43,6 +43,7 @@ class Score:
 
     @property
     def share(self) -> float:
+        """The part that was right."""
         return self.right / self.count
 
 

@@ -184,8 +184,10 @@ class World:
             if tools is None
             else workspace.named(tools)
         )
-        own = workspace.closure(node.package) if node.package != ROOT else ()
-        return tuple(sorted({*named, *own}))
+        if node.package != ROOT:
+            return tuple(sorted({*named, *workspace.closure(node.package)}))
+        # A task on the workspace may look at any package, unless it says which tools count.
+        return named if tools is not None else tuple(sorted(workspace.locked))
 
     def _locked(self, node: Node) -> dict[str, str]:
         found = {}

@@ -30,7 +30,8 @@ def _union(patterns: Sequence[str]) -> re.Pattern[str] | None:
 def _expression(pattern: str) -> str:
     names = [name for name in pattern.split("/") if name not in ("", ".")]
     parts: list[str] = []
-    for name, following in zip(names, [*names[1:], None], strict=True):
+    for at, name in enumerate(names):
+        following = names[at + 1] if at + 1 < len(names) else None
         if name != "**":
             parts.append("".join(map(_piece, _tokens(name))) + ("/" if following else ""))
         elif following is None:
@@ -46,9 +47,10 @@ def _expression(pattern: str) -> str:
     return "".join(parts)
 
 
-_WILD = re.compile(r"[*?]|\[.[^\]]*\]", re.DOTALL)
 # A `]` that comes first in a set is one of its characters.
-_TOKEN = re.compile(r"\\.|\*+|\?|\[!?.[^\]]*\]|.", re.DOTALL)
+_SET = r"\[(?:!.|[^!])[^\]]*\]"
+_WILD = re.compile(rf"[*?]|{_SET}", re.DOTALL)
+_TOKEN = re.compile(rf"\\.|\*+|\?|{_SET}|.", re.DOTALL)
 
 
 def _tokens(name: str) -> Iterator[str]:

@@ -1,4 +1,4 @@
-"""Checks of the whole workspace. `uv run nox` runs lint, types and tests in the environment that uv made.
+"""Checks of the whole workspace. `uv run nox` runs all that is stale, through the build graph.
 
 The other sessions make environments of their own, outside of the repository, and leave nothing behind. Each takes
 names of packages after `--` (`uv run nox -s isolated -- problem context`), then arguments for pytest.
@@ -24,9 +24,11 @@ from nox.command import CommandFailed
 from seedbed.workspace import Member, Workspace, read_workspace
 
 nox.options.default_venv_backend = "none"
-nox.options.sessions = ["lint", "types", "test"]
+nox.options.sessions = ["check"]
 nox.options.error_on_external_run = False
 
+# Of the tasks in `pyproject.toml`.
+_CHECKS = ("lint", "format", "docstrings", "types", "boundaries", "root-lint", "root-types", "test")
 _ROOT = Path(__file__).resolve().parent
 _UV = os.environ.get("UV", "uv")
 _OLDEST = "3.11"
@@ -39,22 +41,9 @@ _Item = TypeVar("_Item")
 
 
 @nox.session
-def lint(session: nox.Session) -> None:
-    """Style, imports and format."""
-    session.run("ruff", "check", ".")
-    session.run("ruff", "format", "--check", ".")
-
-
-@nox.session
-def types(session: nox.Session) -> None:
-    """Strict types over sources and tests, in one process."""
-    session.run("mypy", "core", "seeds", "noxfile.py")
-
-
-@nox.session
-def test(session: nox.Session) -> None:
-    """Every test of every package. Arguments after -- go to pytest."""
-    session.run("pytest", *session.posargs)
+def check(session: nox.Session) -> None:
+    """Everything that every change has to pass, where it is not known to. Arguments after -- go to `seedbed run`."""
+    session.run("seedbed", "run", *_CHECKS, "--keep-going", *session.posargs)
 
 
 @nox.session
@@ -132,8 +121,11 @@ def wheels(session: nox.Session) -> None:
 
 
 def _affected() -> list[Member]:
-    """Return the packages that the work at hand reaches."""
-    return list(_workspace().members.values())
+    """Return the packages whose tests the work at hand reaches."""
+    command = [str(Path(sys.prefix, _PROGRAMS, "seedbed")), "affected", "test", "--json"]
+    answer = json.loads(subprocess.run(command, check=True, capture_output=True, text=True, cwd=_ROOT).stdout)
+    names = {entry["package"] for entry in answer["affected"]}
+    return [member for member in _workspace().members.values() if member.name in names]
 
 
 @cache
@@ -168,9 +160,8 @@ def _is_name(argument: str) -> bool:
 
 
 def _is_private(member: Member) -> bool:
-    return (
-        _PRIVATE in nox.project.load_toml(_ROOT / member.folder / "pyproject.toml")["project"]["classifiers"]
-    )
+    described = nox.project.load_toml(_ROOT / member.folder / "pyproject.toml")
+    return _PRIVATE in described["project"].get("classifiers", [])
 
 
 def _root_group(name: str) -> tuple[str, ...]:
@@ -226,28 +217,17 @@ def _locked(session: nox.Session, scratch: Path) -> Path:
     """Write down the version and the hashes of all that is locked, to install nothing else."""
     target = scratch / "locked.txt"
     everything = ("--all-packages", "--all-extras", "--all-groups", "--no-emit-workspace")
-    session.run(
-        _UV,
-        "export",
-        "--quiet",
-        "--locked",
-        *everything,
-        "--output-file",
-        str(target),
-        env=_apart(),
-        log=False,
-    )
+    command = (_UV, "export", "--quiet", "--locked", *everything, "--output-file", str(target))
+    session.run(*command, env=_apart(), log=False)
     return target
 
 
 def _install(session: nox.Session, environment: Path, python: str, *wanted: str) -> None:
-    here = _apart(environment)
-    command = (_UV, "pip", "install", "--quiet", "--python", str(environment), *wanted)
+    make = (_UV, "venv", "--quiet", "--no-project", "--python", python, str(environment))
+    fill = (_UV, "pip", "install", "--quiet", "--python", str(environment), *wanted)
     try:
-        session.run(
-            _UV, "venv", "--quiet", "--no-project", "--python", python, str(environment), env=here, log=False
-        )
-        session.run(*command, env=here, log=False)
+        for command in (make, fill):
+            session.run(*command, env=_apart(environment), log=False)
     except CommandFailed as error:
         raise CommandFailed("it cannot be installed") from error
 
@@ -269,12 +249,8 @@ def _build(session: nox.Session, folder: Path) -> dict[str, Path]:
     """Build every package, the wheel out of the sdist, and return the wheels by distribution name."""
     session.log("Building every wheel")
     # What cannot be built is missing from the answer, and fails whatever package needs it.
-    session.run(
-        *(_UV, "build", "--quiet", "--all-packages", "--out-dir", str(folder)),
-        env=_apart(),
-        log=False,
-        success_codes=range(256),
-    )
+    command = (_UV, "build", "--quiet", "--all-packages", "--out-dir", str(folder))
+    session.run(*command, env=_apart(), log=False, success_codes=range(256))
     return {wheel.name.partition("-")[0].replace("_", "-"): wheel for wheel in folder.glob("*.whl")}
 
 

@@ -204,7 +204,6 @@ def test_formatting_real_sources_changes_no_digest(tmp_path: Path, options: list
     after = {path.name: syntax_digest(path.read_bytes()) for path in tmp_path.glob("*.py")}
     changed = [name for name in before if (tmp_path / name).read_bytes() != (OURS / name).read_bytes()]
     assert len(changed) > 10
-    # The formatter also takes the blanks off docstrings, which count.
     assert {name for name in before if before[name] != after[name]} == set()
 
 

@@ -171,7 +171,7 @@ def again(root: Path, size: int) -> Farm:
 
 def install(root: Path) -> None:
     """Lock and install everything; `--all-packages` for the development groups of the members."""
-    run(root, "uv", "sync", "--quiet", "--all-packages", "--python", sys.executable)
+    run(root, "uv", "sync", "--quiet", "--all-packages", "--compile-bytecode", "--python", sys.executable)
 
 
 def own_packages() -> dict[str, Path]:

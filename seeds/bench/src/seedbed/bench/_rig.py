@@ -134,8 +134,12 @@ def environment() -> dict[str, str]:
     No telemetry, no network, nothing of this process's own environment; and the real uv first on the path,
     since Turborepo starts it three times a run and a shim costs 70 ms each time.
     """
-    dropped = ("VIRTUAL_ENV", "PYTHONPATH", "MYPYPATH", "CI", "GITHUB_ACTIONS", "FORCE_COLOR")
-    kept = {name: value for name, value in os.environ.items() if name not in dropped}
+    dropped = ("VIRTUAL_ENV", "MYPYPATH", "CI", "GITHUB_ACTIONS", "FORCE_COLOR")
+    kept = {
+        name: value
+        for name, value in os.environ.items()
+        if name not in dropped and not name.startswith("PYTHON")
+    }
     return kept | {
         "PATH": os.pathsep.join([str(real_uv().parent), kept.get("PATH", os.defpath)]),
         "TURBO_TELEMETRY_DISABLED": "1",

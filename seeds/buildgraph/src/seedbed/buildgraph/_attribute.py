@@ -70,7 +70,7 @@ def split_by_paths(status: int, log: str, folders: Sequence[str], seconds: float
         share = seconds / max(len(folders), 1)
         return Split(dict.fromkeys(folders, (log if len(folders) == 1 else "", share)), ())
     plain = _COLOUR.sub("", log).replace("\\", "/").replace("\r", "")
-    named = frozenset(_named(plain, folders))
+    named = _named(plain, folders)
     suspects = tuple(folder for folder in folders if folder in named or not _SURE.fullmatch(folder))
     rest = tuple(folder for folder in folders if folder not in suspects)
     if not named:
@@ -82,11 +82,11 @@ def split_by_paths(status: int, log: str, folders: Sequence[str], seconds: float
     return Split(dict.fromkeys(rest, ("", seconds / len(folders))), suspects, blamed=named)
 
 
-def _named(text: str, folders: Iterable[str]) -> Iterator[str]:
-    """Yield the folders that a text has a path into."""
-    for folder in folders:
-        if folder == "." or re.search(rf"(?<![\w.-]){re.escape(folder)}/", text):
-            yield folder
+def _named(text: str, folders: Iterable[str]) -> frozenset[str]:
+    """Return the folders that a text has a path into."""
+    return frozenset(
+        folder for folder in folders if folder == "." or re.search(rf"(?<![\w.-]){re.escape(folder)}/", text)
+    )
 
 
 @dataclass(slots=True)
@@ -225,11 +225,6 @@ def done_before_the_end(report: Iterable[str], folders: Sequence[str]) -> Split:
     passed, failed = _sorted_out(session)
     done = {folder: log for folder, log in passed.items() if session.is_over(folder)}
     return Split(done, _but(folders, done)[0], blamed=failed)
-
-
-def ended_well(report: Iterable[str]) -> bool:
-    """Whether pytest came to the end of its session, left out no test, and called it a success."""
-    return finished_with(report) == 0
 
 
 def finished_with(report: Iterable[str]) -> int | None:

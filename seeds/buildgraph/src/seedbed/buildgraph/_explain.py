@@ -26,8 +26,10 @@ def differences(
         before = old.get(part)
         before = before if isinstance(before, Mapping) else {}
         for name in sorted({*before, *values}):
-            if before.get(name) != values.get(name):
-                lines.extend(_line(part, name, before.get(name), values.get(name), files))
+            earlier = before.get(name)
+            if earlier != values.get(name):
+                text = earlier if isinstance(earlier, str) else None
+                lines.extend(_line(part, name, text, values.get(name), files))
     if not lines:
         return ("its result has left the cache",)
     lines = [_plain(line) for line in lines]
@@ -38,7 +40,7 @@ def differences(
 def _line(
     part: str,
     name: str,
-    before: object,
+    before: str | None,
     after: str | None,
     files: Callable[[str, str], Mapping[str, str] | None],
 ) -> Iterator[str]:
@@ -46,7 +48,7 @@ def _line(
     match part:
         case "own":
             yield f"{name} {how}"
-        case "upstream" if isinstance(before, str) and after:
+        case "upstream" if before and after:
             yield from _upstream(name, files(name, before), files(name, after))
         case "upstream":
             yield f"{name} {'is needed now' if before is None else 'is not needed any more'}"

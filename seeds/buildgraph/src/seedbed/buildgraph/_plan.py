@@ -1,7 +1,7 @@
 """Which tasks of which packages there are to do, and in which order. Pure values."""
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from graphlib import CycleError, TopologicalSorter
 
@@ -144,20 +144,17 @@ def make_groups(plan: Plan, tasks: Mapping[str, Task], stale: Iterable[Node]) ->
     return groups
 
 
-def _next(left: Mapping[Node, set[Node]], tasks: Mapping[str, Task]) -> list[tuple[Node, ...]]:
+def _next(left: Mapping[Node, set[Node]], tasks: Mapping[str, Task]) -> Sequence[tuple[Node, ...]]:
     """Return what to do next: every single node that is ready, or else one batch, a complete one if there is."""
-    singles: list[tuple[Node, ...]] = []
+    singles = [(node,) for node, firsts in left.items() if not firsts and not tasks[node.task].batch]
+    if singles:
+        return singles
     batches: dict[str, list[Node]] = {}
     ready: set[Node] = set()
     for node, firsts in left.items():
-        if not tasks[node.task].batch:
-            if not firsts:
-                singles.append((node,))
-        elif all(first.task == node.task and first in ready for first in firsts):
+        if tasks[node.task].batch and all(first.task == node.task and first in ready for first in firsts):
             batches.setdefault(node.task, []).append(node)
             ready.add(node)
-    if singles:
-        return singles
     total = Counter(node.task for node in left)
     task = next((task for task, nodes in batches.items() if len(nodes) == total[task]), next(iter(batches)))
     return [tuple(batches[task])]

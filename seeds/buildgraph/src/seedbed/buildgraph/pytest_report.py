@@ -36,6 +36,7 @@ class _Report:
         self._file = path.open("w", encoding="utf-8", buffering=1)
         self._top = top
         self._process = os.getpid()
+        self._files: dict[str, str] = {}
 
     def _write(self, event: str, **values: object) -> None:
         # A test may fork, and its child go on as if it were pytest.
@@ -43,8 +44,11 @@ class _Report:
             self._file.write(json.dumps({"event": event, **values}) + "\n")
 
     def _of(self, nodeid: str) -> dict[str, object]:
-        file = os.path.normpath(os.path.join(self._top, nodeid.partition("::")[0]))  # noqa: PTH118 - only text
-        return {"file": file.replace(os.sep, "/"), "test": nodeid}
+        name = nodeid.partition("::")[0]
+        if name not in self._files:
+            file = os.path.normpath(os.path.join(self._top, name))  # noqa: PTH118 - only text
+            self._files[name] = file.replace(os.sep, "/")
+        return {"file": self._files[name], "test": nodeid}
 
     def pytest_collection_finish(self, session: pytest.Session) -> None:
         for item in session.items:

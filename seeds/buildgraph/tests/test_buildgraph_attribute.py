@@ -55,7 +55,7 @@ def run_pytest(root: Path, files: Mapping[str, str], *options: str, table: str =
     done = subprocess.run(
         [sys.executable, "-m", "pytest", *folders, "-p", "seedbed.buildgraph.pytest_report", "--seedbed-report",
          str(report), "--continue-on-collection-errors", *options],
-        cwd=root, check=False, capture_output=True, env={**os.environ, "PYTHONWARNINGS": ""},
+        cwd=root, check=False, capture_output=True, env={**os.environ, "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1"},
     )  # fmt: skip
     return Session(done.returncode, report.read_text().splitlines() if report.exists() else [], folders)
 
@@ -68,7 +68,7 @@ def test_each_package_answers_for_its_own_tests(tmp_path: Path) -> None:
             "seeds/ab/tests/test_x.py": FAILS,
             "seeds/abc/tests/test_x.py": PASSES,
             "seeds/a b/tests/test_x.py": PASSES,
-            "seeds/é[1]/tests/test_x.py": PASSES,
+            "seeds/é/tests/test_x.py": PASSES,
             "seeds/setup/tests/test_x.py": "import pytest\n@pytest.fixture\ndef it():\n    raise OSError\ndef test_one(it): pass\n",
             "seeds/teardown/tests/test_x.py": "import pytest\n@pytest.fixture\ndef it():\n    yield\n    raise OSError\ndef test_one(it): pass\n",
             "seeds/module/tests/test_x.py": "def teardown_module():\n    raise OSError\ndef test_one(): pass\n",
@@ -90,7 +90,7 @@ def test_each_package_answers_for_its_own_tests(tmp_path: Path) -> None:
         },
     )  # fmt: skip
     split = session.split
-    assert set(split.passed) == {"seeds/a", "seeds/abc", "seeds/a b", "seeds/é[1]", "seeds/xfail", "seeds/z"}
+    assert set(split.passed) == {"seeds/a", "seeds/abc", "seeds/a b", "seeds/é", "seeds/xfail", "seeds/z"}
     assert split.blamed == {
         *("seeds/ab", "seeds/setup", "seeds/teardown", "seeds/module", "seeds/collect", "seeds/syntax"),
         *("seeds/strict", "seeds/json", "seeds/subtests", "seeds/chdir", "seeds/exit", "seeds/unit"),
@@ -110,7 +110,7 @@ def test_what_another_package_stopped_is_tried_again_and_not_called_passed(tmp_p
         tmp_path,
         {
             "seeds/a/tests/test_x.py": PASSES,
-            "seeds/b/tests/test_x.py": FAILS + PASSES.replace("one", "two"),
+            "seeds/b/tests/test_x.py": FAILS + PASSES.replace("_one", "_two"),
             "seeds/c/tests/test_x.py": PASSES,
         },
         "-x",
@@ -129,7 +129,9 @@ ENDS = {
 
 
 @pytest.mark.parametrize("end", ENDS)
-def test_after_a_crash_nothing_has_passed_and_the_test_that_ran_is_suspected(tmp_path: Path, end: str) -> None:
+def test_after_a_crash_nothing_has_passed_and_the_test_that_ran_is_suspected(
+    tmp_path: Path, end: str
+) -> None:
     session = run_pytest(
         tmp_path,
         {
@@ -170,9 +172,7 @@ def test_a_fixture_of_the_session_that_fails_at_the_very_end_is_not_blamed_on_th
         },
     )
     # The error is reported of the test in c.
-    assert session.split == Split(
-        {}, ("seeds/a", "seeds/c"), ("seeds/b",), frozenset({"seeds/a", "seeds/c"})
-    )
+    assert session.split == Split({}, ("seeds/a", "seeds/c"), ("seeds/b",), frozenset({"seeds/a", "seeds/c"}))
 
 
 def test_of_a_batch_that_was_ended_what_was_over_is_believed_and_what_holds_something_is_not(
@@ -206,7 +206,9 @@ CONFTESTS = {
 
 
 @pytest.mark.parametrize("conftest", CONFTESTS)
-def test_where_something_is_wrong_that_is_nobodys_test_nobody_has_passed(tmp_path: Path, conftest: str) -> None:
+def test_where_something_is_wrong_that_is_nobodys_test_nobody_has_passed(
+    tmp_path: Path, conftest: str
+) -> None:
     session = run_pytest(
         tmp_path,
         {
@@ -237,16 +239,18 @@ def test_what_is_left_open_and_only_found_at_the_end_is_not_passed_over(tmp_path
 def test_a_conftest_that_cannot_be_imported_leaves_every_package_to_itself(tmp_path: Path) -> None:
     session = run_pytest(
         tmp_path,
-        {"seeds/a/tests/test_x.py": PASSES, "seeds/b/conftest.py": "def\n", "seeds/b/tests/test_x.py": PASSES},
+        {
+            "seeds/a/tests/test_x.py": PASSES,
+            "seeds/b/conftest.py": "def\n",
+            "seeds/b/tests/test_x.py": PASSES,
+        },
     )
     assert session.status == 4
     assert session.split == Split({}, ("seeds/a", "seeds/b"))
 
 
 def test_a_child_that_goes_on_as_if_it_were_pytest_has_no_say(tmp_path: Path) -> None:
-    forks = (
-        "import os\ndef test_one():\n    pid = os.fork()\n    if pid:\n        os.waitpid(pid, 0)\n        os._exit(3)\n"
-    )
+    forks = "import os\ndef test_one():\n    pid = os.fork()\n    if pid:\n        os.waitpid(pid, 0)\n        os._exit(3)\n"
     session = run_pytest(
         tmp_path, {"seeds/a/tests/test_x.py": forks, "seeds/b/tests/test_x.py": PASSES}, "-p", "no:warnings"
     )
@@ -283,7 +287,13 @@ def passing(test: str) -> list[str]:
 
 
 A, B = "seeds/a/t.py::x", "seeds/b/t.py::x"
-WHOLE = [event("collected", A), event("collected", B), *passing(A), *passing(B), '{"event": "finished", "status": 0}']
+WHOLE = [
+    event("collected", A),
+    event("collected", B),
+    *passing(A),
+    *passing(B),
+    '{"event": "finished", "status": 0}',
+]
 FOLDERS = ["seeds/a", "seeds/b"]
 
 
@@ -304,15 +314,12 @@ def test_a_report_that_is_cut_off_anywhere_passes_nobody(at: int) -> None:
     assert finished_with(cut) is None
 
 
-@given(st.integers(0, len(WHOLE) - 2))
-def test_a_report_that_lacks_a_line_passes_nobody_who_lacks_it(at: int) -> None:
-    kept = [*WHOLE[:at], *WHOLE[at + 1 :]]
-    lost = json.loads(WHOLE[at])
-    if lost["event"] in ("collected", "teardown"):
-        expected = set(FOLDERS) - {lost["file"].rpartition("/")[0]} if lost["event"] == "teardown" else set()
-        assert set(split_by_tests(kept, FOLDERS, 0).passed) <= (expected or set(FOLDERS))
-    if lost["event"] == "teardown":
-        assert finished_with(kept) is None
+@pytest.mark.parametrize("test", [A, B])
+def test_a_test_of_which_no_end_is_told_has_not_passed(test: str) -> None:
+    report = [line for line in WHOLE if line != event("teardown", test, outcome="passed", seconds=0.1)]
+    assert len(report) == len(WHOLE) - 1
+    assert set(split_by_tests(report, FOLDERS, 0).passed) == set(FOLDERS) - {test.rpartition("/")[0]}
+    assert finished_with(report) is None
 
 
 @pytest.mark.parametrize(
@@ -337,7 +344,15 @@ def test_a_package_whose_own_folder_cannot_be_collected_is_blamed() -> None:
 def test_the_last_teardown_of_any_worker_may_be_anothers_doing() -> None:
     ended = event("teardown", A, outcome="failed", worker="gw0")
     held = event("held", "seeds/b/tests")
-    report = [*WHOLE[:2], event("started", B), held, *passing(B), ended, *passing(B), '{"event": "finished", "status": 1}']
+    report = [
+        *WHOLE[:2],
+        event("started", B),
+        held,
+        *passing(B),
+        ended,
+        *passing(B),
+        '{"event": "finished", "status": 1}',
+    ]
     assert split_by_tests(report, FOLDERS, 1).passed == {}
 
 
@@ -376,7 +391,9 @@ GOOD = '"""Good."""\n'
 PLACES = ["seeds/a", "seeds/ab", "seeds/b", "core/base"]
 
 
-def run_tool(root: Path, *command: str, broken: Sequence[str] = ("seeds/ab",), bad: str = BAD) -> tuple[int, str]:
+def run_tool(
+    root: Path, *command: str, broken: Sequence[str] = ("seeds/ab",), bad: str = BAD
+) -> tuple[int, str]:
     """Run a tool on four packages, some of them with something wrong."""
     for folder in PLACES:
         name = folder.replace("/", "_")
@@ -436,8 +453,12 @@ def test_what_ruff_refuses_altogether_is_nobodys_pass(tmp_path: Path) -> None:
     assert split_by_paths(status, log, PLACES, 1.0) == Split({}, tuple(PLACES))
 
 
-@pytest.mark.parametrize("options", [(), ("--pretty", "--show-column-numbers"), ("--no-error-summary",)], ids=str)
-def test_what_mypy_finds_is_blamed_on_the_package_it_lies_in(tmp_path: Path, options: tuple[str, ...]) -> None:
+@pytest.mark.parametrize(
+    "options", [(), ("--pretty", "--show-column-numbers"), ("--no-error-summary",)], ids=str
+)
+def test_what_mypy_finds_is_blamed_on_the_package_it_lies_in(
+    tmp_path: Path, options: tuple[str, ...]
+) -> None:
     status, log = run_tool(tmp_path, "mypy", "--config-file=", f"--cache-dir={os.devnull}", *options)
     split = split_by_paths(status, log, PLACES, 1.0)
     if "--no-error-summary" in options:
@@ -477,7 +498,7 @@ ENDED = "Found 1 error in 1 file (checked 9 source files)\n"
 @pytest.mark.parametrize(
     ("log", "passed"),
     [
-        ("seeds/a/x.py:1: error: no\n" + ENDED, {"seeds/ab", "a b", "core/base"} - {"a b"}),
+        ("seeds/a/x.py:1: error: no\n" + ENDED, {"seeds/ab", "core/base"}),
         ("\x1b[1m\x1b[31mseeds/a/x.py\x1b(B\x1b[m:1: error: no\n" + ENDED, {"seeds/ab", "core/base"}),
         ("\x1b]8;;https://x\x1b\\seeds/a/x.py\x1b]8;;\x1b\\:1:1: F401 no\nFound 1 error.\n", {"seeds/ab", "core/base"}),
         ("seeds\\a\\x.py:1: error: no\r\n" + ENDED, {"seeds/ab", "core/base"}),
@@ -510,7 +531,12 @@ def test_only_who_is_surely_not_meant_has_passed(log: str, passed: set[str]) -> 
 
 @given(st.integers(2, 255) | st.integers(-64, -1), st.text(max_size=30))
 def test_no_other_failure_passes_anybody(status: int, text: str) -> None:
-    assert split_by_paths(status, f"seeds/a/x.py:1: error: no\n{text}\n{ENDED}", ["seeds/a", "seeds/b"], 1.0).passed == {}
+    assert (
+        split_by_paths(
+            status, f"seeds/a/x.py:1: error: no\n{text}\n{ENDED}", ["seeds/a", "seeds/b"], 1.0
+        ).passed
+        == {}
+    )
 
 
 def test_a_package_within_another_is_blamed_with_it() -> None:

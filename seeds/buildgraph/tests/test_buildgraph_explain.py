@@ -34,7 +34,9 @@ def why(old: object, new: Parts) -> list[str]:
         ("upstream", "up", 3, "two", "up is needed now"),
     ],
 )  # fmt: skip
-def test_each_difference_is_one_line(part: str, name: str, before: object, after: str | None, line: str) -> None:
+def test_each_difference_is_one_line(
+    part: str, name: str, before: object, after: str | None, line: str
+) -> None:
     old = {part: {} if before is None else {name: before}}
     new: Parts = {part: {} if after is None else {name: after}}
     assert why(old, new) == [line]

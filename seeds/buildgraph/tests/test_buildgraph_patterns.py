@@ -112,7 +112,9 @@ def name_matches(pattern: str, name: str) -> bool:
         if end > 0:
             inside = pattern[1 + negated : end]
             return bool(
-                name and set_has(inside, name[0]) is not negated and name_matches(pattern[end + 1 :], name[1:])
+                name
+                and set_has(inside, name[0]) is not negated
+                and name_matches(pattern[end + 1 :], name[1:])
             )
     if pattern[0] == "\\" and len(pattern) > 1:
         return name[:1] == pattern[1] and name_matches(pattern[2:], name[1:])

@@ -1,7 +1,7 @@
 """What is to be done, in which order, and in how few processes."""
 
 from collections.abc import Iterable, Mapping
-from itertools import combinations
+from itertools import chain, combinations
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -13,7 +13,7 @@ from seedbed.workspace import Member, Need, Workspace, in_order
 
 def workspace(needs: Mapping[str, Iterable[str]]) -> Workspace:
     members = [Member(name, f"core/{name}", tuple(map(Need, firsts))) for name, firsts in needs.items()]
-    return Workspace(in_order(members), {}, {name: () for name in needs}, {})
+    return Workspace(in_order(members), {}, dict.fromkeys(needs, ()), {})
 
 
 def tasks(*every: Task) -> dict[str, Task]:
@@ -103,7 +103,9 @@ def test_what_is_wanted_twice_is_done_once() -> None:
 def test_one_process_does_every_package_where_nothing_comes_between() -> None:
     every = tasks(batch("test", upstream=("test",)))
     plan = plan_of(every, EVERY_TEST)
-    assert make_groups(plan, every, plan) == [Group("test", tuple(nodes("a:test", "b:test", "c:test")), frozenset())]
+    assert make_groups(plan, every, plan) == [
+        Group("test", tuple(nodes("a:test", "b:test", "c:test")), frozenset())
+    ]
 
 
 def test_a_batch_is_cut_where_another_task_comes_between() -> None:
@@ -134,7 +136,9 @@ def test_nothing_stale_is_nothing_to_do() -> None:
 
 
 def test_two_batches_that_wait_for_one_another_make_few_processes() -> None:
-    every = tasks(batch("lint"), batch("types", after=("lint",)), batch("test", after=("types",), upstream=("test",)))
+    every = tasks(
+        batch("lint"), batch("types", after=("lint",)), batch("test", after=("types",), upstream=("test",))
+    )
     wanted = [Node(package, task) for package in "abc" for task in every]
     plan = plan_of(every, wanted)
     assert shown(make_groups(plan, every, plan)) == ["lint: a b c", "types: a b c", "test: a b c"]
@@ -173,7 +177,9 @@ def test_every_group_comes_after_all_that_its_nodes_wait_for_and_waits_for_nothi
     assert done == set(stale)
 
 
-def fewest(plan: Plan, every: Mapping[str, Task], left: frozenset[Node], known: dict[frozenset[Node], int]) -> int:
+def fewest(
+    plan: Plan, every: Mapping[str, Task], left: frozenset[Node], known: dict[frozenset[Node], int]
+) -> int:
     """Return, slowly, how few processes can do what is left: by trying every next batch that there is."""
     if not left:
         return 0
@@ -187,10 +193,12 @@ def fewest(plan: Plan, every: Mapping[str, Task], left: frozenset[Node], known: 
         else:
             for task in {node.task for node in ready}:
                 alike = [node for node in left if node.task == task]
-                for size in range(1, len(alike) + 1):
-                    for some in combinations(alike, size):
-                        if all(plan.waits_for[node] & left <= set(some) for node in some):
-                            counts.append(1 + fewest(plan, every, left - set(some), known))
+                batches = chain.from_iterable(combinations(alike, size + 1) for size in range(len(alike)))
+                counts.extend(
+                    1 + fewest(plan, every, left.difference(some), known)
+                    for some in batches
+                    if all(plan.waits_for[node] & left <= set(some) for node in some)
+                )
         known[left] = min(counts)
     return known[left]
 

@@ -62,14 +62,18 @@ def cancelled(children: Children, command: list[str], ready: Path) -> float:
 
 
 def test_what_a_child_prints_is_kept_in_its_order_with_its_status(children: Children, tmp_path: Path) -> None:
-    code = "import os, sys; os.write(1, b'one\\n'); os.write(2, b'two\\n'); os.write(1, b'three'); sys.exit(3)"
+    code = (
+        "import os, sys; os.write(1, b'one\\n'); os.write(2, b'two\\n'); os.write(1, b'three'); sys.exit(3)"
+    )
     ran = children.run(python(code), tmp_path)
     assert (ran.status, ran.log) == (3, "one\ntwo\nthree")
 
 
 def test_a_child_runs_in_its_folder_with_its_variables_and_nothing_to_read(tmp_path: Path) -> None:
     children = Children({"ONLY": "this"}, tmp_path / "logs", SHORT)
-    code = "import os, sys; print(os.getcwd(), os.environ['ONLY'], 'HOME' in os.environ, repr(sys.stdin.read()))"
+    code = (
+        "import os, sys; print(os.getcwd(), os.environ['ONLY'], 'HOME' in os.environ, repr(sys.stdin.read()))"
+    )
     assert children.run(python(code), tmp_path).log == f"{tmp_path.resolve()} this False ''\n"
 
 
@@ -113,7 +117,9 @@ def test_a_folder_that_is_not_there_is_named_and_not_the_program(children: Child
     assert children.run(python("0"), gone).log == f"{gone}: No such file or directory\n"
 
 
-def test_output_in_no_known_encoding_is_kept_as_far_as_it_can_be_read(children: Children, tmp_path: Path) -> None:
+def test_output_in_no_known_encoding_is_kept_as_far_as_it_can_be_read(
+    children: Children, tmp_path: Path
+) -> None:
     ran = children.run(python("import os; os.write(1, b'a\\xff\\xfe\\0\\xc3\\xa9\\r\\n\\xc3')"), tmp_path)
     assert ran.log == "a\ufffd\ufffd\0é\r\n\ufffd"
 
@@ -143,7 +149,9 @@ print(child.pid, flush=True)
 """
 
 
-def test_what_a_child_leaves_running_is_ended_and_is_not_waited_for(children: Children, tmp_path: Path) -> None:
+def test_what_a_child_leaves_running_is_ended_and_is_not_waited_for(
+    children: Children, tmp_path: Path
+) -> None:
     ran = children.run(python(LEAVES_ONE_BEHIND), tmp_path)
     assert ran.status == 0
     assert ran.seconds < 60

@@ -138,6 +138,7 @@ class _Session:
         stray: Whether something failed that lies in no folder.
         holders: The folders with fixtures that live as long as the session.
         teardowns: By worker, the folders in which the last teardown failed.
+        places: By file, the folders in which it lies.
     """
 
     tests: dict[str, _Tests]
@@ -146,6 +147,7 @@ class _Session:
     stray: bool = False
     holders: set[str] = field(default_factory=set)
     teardowns: dict[str, tuple[str, ...]] = field(default_factory=dict)
+    places: dict[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def late(self) -> frozenset[str]:
@@ -166,12 +168,15 @@ class _Session:
         if kind == "finished":
             self.status = int(str(event["status"]))
             return
-        inside = _folders(str(event["file"]), self.tests)
+        file = str(event["file"])
+        if file not in self.places:
+            self.places[file] = _folders(file, self.tests)
+        inside = self.places[file]
         if kind == "held":
             self.holders.update(inside, [self.running] if inside and self.running else ())
         elif kind == "started" and inside:
             self.running = inside[0]
-        elif kind in ("setup", "teardown"):
+        elif kind in ("setup", "call", "teardown"):
             ended_badly = kind == "teardown" and outcome == "failed"
             self.teardowns[str(event.get("worker", ""))] = inside if ended_badly else ()
         self.stray = self.stray or (not inside and (kind == "broken" or outcome == "failed"))
@@ -196,19 +201,15 @@ def split_by_tests(
     if interrupted:
         return done_before_the_end(report, folders)
     session = _read(report, folders)
-    whole = session.status in (0, 1) and status in (None, session.status)
     passed, failed = _sorted_out(session)
-    if session.stray or (session.status == 1 and not failed):
+    reached_its_end = session.status in (0, 1)
+    denied = reached_its_end and status not in (None, session.status)
+    if session.stray or denied or (session.status == 1 and not failed):
         # Something is wrong that is nobody's test.
         return Split({}, tuple(folders), blamed=failed)
-    if not whole or session.late:
-        if session.status in (0, 1) and not session.late:
-            # It was at its end: whose doing it is cannot be told.
-            return Split({}, tuple(folders), blamed=failed)
-        suspects = _but(folders, failed or {session.running})[1]
-        return (
-            Split({}, suspects, _but(folders, suspects)[0], failed) if suspects else Split({}, tuple(folders))
-        )
+    if not reached_its_end or session.late:
+        others, suspects = _but(folders, failed or {session.running})
+        return Split({}, suspects, others, failed) if suspects else Split({}, tuple(folders))
     # What was not ended can be tried together once more, when what stopped it is out of the way. A folder without
     # any test is run alone: what pytest says of it then is its result.
     unknown = {

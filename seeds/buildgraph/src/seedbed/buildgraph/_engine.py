@@ -1,11 +1,13 @@
 """Running tasks: what is known is taken from the store, what is not is done, and what was done is kept."""
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Protocol, assert_never
+
+from seedbed.workspace import WorkspaceError
 
 from ._execute import Executor, Failed, Passed, Verdict
 from ._explain import differences
@@ -327,30 +329,48 @@ class Engine:
         return self.world.workspace.members[node.package].area == "seeds"
 
     def _keep(self, passed: Mapping[Node, Passed]) -> None:
-        """Keep results, unless what they were made from changed meanwhile."""
+        """Keep results, unless what they were made from changed meanwhile or there is no room for them."""
         worth = {
             node: verdict
             for node, verdict in passed.items()
             if node not in self._state.untracked and self._tasks[node.task].cache
         }
-        if not worth:
+        try:
+            changed = self._moment.lasts() if worth else None
+            world = self.world if changed is None else read_world(self._root, moment=changed)
+        except WorkspaceError as error:
+            self._note(worth, f"not kept: {error}")
             return
-        changed = self._moment.lasts()
-        world = self.world if changed is None else read_world(self._root, moment=changed)
         for node, verdict in worth.items():
-            after = self._after(node)
-            if world is not self.world and world.key(node, after) != self._state.keys[node]:
-                note = "not kept: its inputs changed while it ran"
-                self._state.done[node] = replace(self._state.done[node], note=note)
+            if world is not self.world and not self._is_unchanged(node, world):
+                self._note([node], "not kept: its inputs changed while it ran")
                 continue
-            result = Result(verdict.log, verdict.seconds, self._made(node), verdict.company, verdict.note)
-            parts = self.world.parts(node, after)
-            for name, digest in parts["upstream"].items():
-                if digest not in self._state.explained:
-                    self._state.explained.add(digest)
-                    self._store.keep_upstream(digest, self.world.upstream_files(node, name))
-            self._store.keep(self._state.keys[node], node, result, parts)
-            self._state.kept += 1
+            try:
+                self._keep_one(node, verdict)
+            except WorkspaceError as error:
+                self._note([node], f"not kept: {error}")
+
+    def _is_unchanged(self, node: Node, world: World) -> bool:
+        known = node.package == ROOT or node.package in world.workspace.members
+        return (
+            known
+            and node.task in world.settings.tasks
+            and world.key(node, self._after(node)) == self._state.keys[node]
+        )
+
+    def _keep_one(self, node: Node, verdict: Passed) -> None:
+        parts = self.world.parts(node, self._after(node))
+        for name, digest in parts["upstream"].items():
+            if digest not in self._state.explained:
+                self._state.explained.add(digest)
+                self._store.keep_upstream(digest, self.world.upstream_files(node, name))
+        result = Result(verdict.log, verdict.seconds, self._made(node), verdict.company, verdict.note)
+        self._store.keep(self._state.keys[node], node, result, parts)
+        self._state.kept += 1
+
+    def _note(self, nodes: Iterable[Node], note: str) -> None:
+        for node in nodes:
+            self._state.done[node] = replace(self._state.done[node], note=note)
 
     def _made(self, node: Node) -> tuple[Output, ...]:
         folder = self.world.folder(node)

@@ -2,10 +2,10 @@
 
 import os
 import sys
+import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
-from itertools import count
 from pathlib import Path
 from typing import TypeAlias
 
@@ -77,7 +77,6 @@ class Executor:
         self._tasks = tasks
         self._children = children
         self._keep_going = keep_going
-        self._numbers = count()
 
     def run(self, group: Group, tell: Tell, say: Say) -> None:
         """Do the nodes of a group.
@@ -191,13 +190,8 @@ class Executor:
     @contextmanager
     def _report(self) -> Iterator["_Report"]:
         """Give a file for our pytest plugin to write into, and remove it at the end."""
-        folder = self._root / ".seedbed" / "tmp"
-        folder.mkdir(parents=True, exist_ok=True)
-        path = folder / f"{os.getpid()}-{id(self)}-{next(self._numbers)}.jsonl"
-        try:
-            yield _Report(path)
-        finally:
-            path.unlink(missing_ok=True)
+        with tempfile.TemporaryDirectory(prefix="seedbed-", ignore_cleanup_errors=True) as folder:
+            yield _Report(Path(folder, "report.jsonl"))
 
     def _command(self, task: Task, nodes: Sequence[Node], *more: str) -> Ran:
         folders = [self._folder(node) for node in nodes]

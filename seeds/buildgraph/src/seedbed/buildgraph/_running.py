@@ -1,5 +1,6 @@
 """Doing one order in front of a person or a program, with Ctrl-C that leaves nothing behind."""
 
+import contextlib
 import json
 import os
 import signal
@@ -95,14 +96,15 @@ def remember(
     out = Console(file=text, force_terminal=sys.stdout.isatty(), soft_wrap=True)
     known = [replace(one, status=Status.KNOWN, why=()) for one in done]
     _print(out, known, 0.0, logs=logs, json_output=json_output)
-    write_down(
-        arguments,
-        str(root),
-        variables=sorted({name for node in nodes for name in world.variables(node)}),
-        files=[*site_packages(), *(str(root / path) for path in sorted({*stamps, *outputs, *_GIT}))],
-        listings=(moment.listings.index, moment.listings.status),
-        answer=text.getvalue().encode("utf-8", "surrogateescape"),
-    )
+    with contextlib.suppress(OSError):  # it only saves time
+        write_down(
+            arguments,
+            str(root),
+            variables=sorted({name for node in nodes for name in world.variables(node)}),
+            files=[*site_packages(), *(str(root / path) for path in sorted({*stamps, *outputs, *_GIT}))],
+            listings=(moment.listings.index, moment.listings.status),
+            answer=text.getvalue().encode("utf-8", "surrogateescape"),
+        )
 
 
 @contextmanager

@@ -67,6 +67,7 @@ class Store:
     def __init__(self, folder: Path, limit: int) -> None:
         self.folder = folder
         self.limit = limit
+        self._folders: set[Path] = set()
 
     def find(self, key: str) -> Result | None:
         """Return a result and mark it as used; one that is damaged is as good as none."""
@@ -221,8 +222,10 @@ class Store:
     def _write(self, path: Path, content: bytes, mode: int | None = None) -> None:
         """Write a file elsewhere and move it to its place, so that nobody ever sees half of it."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
             try:
+                self._move_to(path, self._spares, content, mode)
+            except FileNotFoundError:  # somebody has cleared the cache meanwhile
+                self._folders.clear()
                 self._move_to(path, self._spares, content, mode)
             except OSError as error:
                 if error.errno != errno.EXDEV:
@@ -232,16 +235,24 @@ class Store:
             raise _cannot(error, path) from error
 
     def _move_to(self, path: Path, by_way_of: Path, content: bytes, mode: int | None) -> None:
-        by_way_of.mkdir(parents=True, exist_ok=True)
+        self._make(path.parent)
+        self._make(by_way_of)
         spare = by_way_of / f"{os.getpid()}-{time.monotonic_ns()}-{next(_NUMBERS)}.tmp"
         try:
             spare.write_bytes(content)
             if mode is not None:
                 spare.chmod(mode)
             spare.replace(path)
-        finally:
+        except BaseException:
             with contextlib.suppress(OSError):
                 spare.unlink(missing_ok=True)
+            raise
+
+    def _make(self, folder: Path) -> None:
+        """Make a folder, unless this store has done so: a system call for each of hundreds of files adds up."""
+        if folder not in self._folders:
+            folder.mkdir(parents=True, exist_ok=True)
+            self._folders.add(folder)
 
 
 def _cannot(error: OSError, place: Path) -> StoreError:

@@ -332,8 +332,12 @@ def test_a_test_of_which_no_end_is_told_has_not_passed(test: str) -> None:
     ],
 )
 def test_what_fails_in_no_package_passes_nobody(wrong: str) -> None:
-    report = [*WHOLE[:-1], wrong, '{"event": "finished", "status": 1}']
-    assert split_by_tests(report, FOLDERS, 1).passed == {}
+    end = '{"event": "finished", "status": 1}'
+    assert split_by_tests([*WHOLE[:-1], wrong, end], FOLDERS, 1).passed == {}
+    # Even where somebody is to blame besides.
+    failed = event("call", B, outcome="failed")
+    assert split_by_tests([*WHOLE[:-1], failed, end], FOLDERS, 1).passed.keys() == {"seeds/a"}
+    assert split_by_tests([*WHOLE[:-1], failed, wrong, end], FOLDERS, 1).passed == {}
 
 
 def test_a_package_whose_own_folder_cannot_be_collected_is_blamed() -> None:
@@ -542,3 +546,10 @@ def test_no_other_failure_passes_anybody(status: int, text: str) -> None:
 def test_a_package_within_another_is_blamed_with_it() -> None:
     split = split_by_paths(1, f"a/b/x.py:1: error: no\n{ENDED}", ["a", "a/b", "c"], 1.0)
     assert set(split.passed) == {"c"}
+
+
+def test_a_folder_whose_name_another_ends_with_is_not_blamed_for_it() -> None:
+    split = split_by_paths(
+        1, f"data/x.py:1: error: no\nmy-a/x.py:2: error: no\n{ENDED}", ["a", "data", "my-a"], 1.0
+    )
+    assert set(split.passed) == {"a"}

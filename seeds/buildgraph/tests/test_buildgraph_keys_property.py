@@ -150,7 +150,7 @@ class Edits(RuleBasedStateMachine):
             own = self.reference(name, ("src/", "tests/", "pyproject.toml"))
             upstream = "".join(self.upstream_reference(world, need) for need in UPSTREAM[name])
             self.compare(
-                name, "own", own, hashlib.sha256(repr(sorted(world._own(node).items())).encode()).hexdigest()
+                name, "own", own, hashlib.sha256(repr(sorted(world.own(node).items())).encode()).hexdigest()
             )
             meant: Contents = {**own, "upstream": ("", upstream.encode())}
             self.compare(name, "key", meant, world.key(node, {}))

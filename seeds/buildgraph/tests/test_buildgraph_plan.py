@@ -144,6 +144,13 @@ def test_two_batches_that_wait_for_one_another_make_few_processes() -> None:
     assert shown(make_groups(plan, every, plan)) == ["lint: a b c", "types: a b c", "test: a b c"]
 
 
+def test_what_can_be_done_whole_goes_before_what_would_have_to_be_cut() -> None:
+    every = tasks(batch("lint"), batch("types"))
+    first, later, between = nodes("a:lint", "b:lint", "c:types")
+    plan = Plan({first: frozenset(), between: frozenset(), later: frozenset({between})})
+    assert shown(make_groups(plan, every, plan)) == ["types: c", "lint: a b"]
+
+
 @st.composite
 def plans(draw: st.DrawFn, *, batches: int) -> tuple[Plan, dict[str, Task], list[Node]]:
     """Return any plan: nodes of a few tasks, each waiting for any of those before, and some of them stale."""

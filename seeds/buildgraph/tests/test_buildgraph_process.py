@@ -2,6 +2,7 @@
 
 import os
 import signal
+import subprocess
 import sys
 import threading
 import time
@@ -75,6 +76,26 @@ def test_a_child_runs_in_its_folder_with_its_variables_and_nothing_to_read(tmp_p
         "import os, sys; print(os.getcwd(), os.environ['ONLY'], 'HOME' in os.environ, repr(sys.stdin.read()))"
     )
     assert children.run(python(code), tmp_path).log == f"{tmp_path.resolve()} this False ''\n"
+
+
+READS = """
+import sys
+from pathlib import Path
+from seedbed.buildgraph._process import Children
+folder = Path(sys.argv[1])
+sys.stdout.write(Children({}, folder).run([sys.executable, "-c", "print(len(input()))"], folder).log)
+"""
+
+
+def test_a_child_does_not_read_what_is_typed(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", READS, tmp_path],
+        input="secret\n",
+        text=True,
+        stdout=subprocess.PIPE,
+        check=True,
+    )
+    assert "EOFError" in done.stdout
 
 
 def test_a_program_is_found_on_the_path_of_its_own_variables(tmp_path: Path) -> None:

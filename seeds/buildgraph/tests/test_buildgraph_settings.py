@@ -293,9 +293,13 @@ def test_a_members_tables_are_read() -> None:
     )
     assert settings == MemberSettings(
         reads_source=True,
+        configures_pytest=False,
         tasks={"test": Adjustment(("//x", "data"), ("A",)), "lint": Adjustment(skip=True)},
     )
-    assert read_member("[project]\nname = 'a'") == MemberSettings(reads_source=False, tasks={})
+    assert read_member("[project]\nname = 'a'") == MemberSettings(
+        reads_source=False, configures_pytest=False, tasks={}
+    )
+    assert read_member("[tool.pytest.ini_options]\naddopts = ''").configures_pytest
 
 
 @pytest.mark.parametrize(

@@ -153,7 +153,7 @@ def test_a_path_that_leads_outside_or_where_no_task_makes_anything_is_a_miss(
     assert store.find(KEY) is None
 
 
-@pytest.mark.parametrize("digest", ["../../../victim", "..", "a/b", "", "A" * 64, "0" * 63, "0" * 65])
+@pytest.mark.parametrize("digest", ["../victim", "..", "a/b", "", "A" * 64, "0" * 63, "0" * 65])
 def test_a_digest_that_is_none_is_a_miss_and_nothing_is_deleted(
     tmp_path: Path, store: Store, digest: str
 ) -> None:
@@ -504,9 +504,8 @@ def test_two_sweeps_at_once_delete_no_more_than_one(tmp_path: Path) -> None:
         """A store that another sweeps while it has listed its files."""
 
         def _files(self) -> Iterator[Path]:
-            found = list(super()._files())
+            yield from list(super()._files())
             listed.sweep()
-            return iter(found)
 
     Slow(tmp_path, rest).sweep()
     assert len(list((tmp_path / "results").rglob("0*"))) - len(list((tmp_path / "results").iterdir())) == 10

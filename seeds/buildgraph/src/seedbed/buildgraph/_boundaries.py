@@ -1,6 +1,5 @@
 """The boundaries between packages, checked over every source: who may import what."""
 
-import os
 import re
 import sys
 from collections.abc import Iterable, Iterator, Mapping
@@ -10,11 +9,12 @@ from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
 from typing import Literal
 
-from seedbed.workspace import Member, Tree, Workspace
+from seedbed.workspace import Member, Tree, Workspace, plain_name
 
 from ._imports import Import, When
-from ._owners import Modules, modules_of, plain_name
+from ._owners import Modules, modules_of
 from ._sources import Memo, Source, Unread, find_sources, read_sources
+from ._text import plain
 
 Rule = Literal["direction", "declared", "private", "namespace", "cycle", "unreadable"]
 
@@ -40,7 +40,7 @@ class Breach:
     message: str
 
     def __str__(self) -> str:
-        return f"{_printable(self.path)}:{self.line}: {self.message} [{self.rule}]"
+        return f"{plain(self.path)}:{self.line}: {self.message} [{self.rule}]"
 
 
 @dataclass(frozen=True, slots=True)
@@ -304,7 +304,7 @@ def _circles(workspace: Workspace, uses: Iterable[_Use]) -> Iterator[tuple[tuple
         wrong = next((step for step in circle if step[1] not in workspace.needs(step[0])), circle[0])
         at = circle.index(wrong)
         told = ", ".join(
-            f"{name} imports {other} ({_printable(steps[name, other].source.path)}:{steps[name, other].line})"
+            f"{name} imports {other} ({plain(steps[name, other].source.path)}:{steps[name, other].line})"
             for name, other in [*circle[at:], *circle[:at]]
         )
         message = f"packages import one another: {told}. Move what both need into a package of its own"
@@ -321,9 +321,3 @@ def _circle(steps: Iterable[tuple[str, str]]) -> list[tuple[str, str]]:
         circle: list[str] = error.args[1]
         return list(pairwise(reversed(circle)))
     return []
-
-
-def _printable(path: str) -> str:
-    """Write a path on one line of plain text, whatever bytes its name is made of."""
-    text = os.fsencode(path).decode(errors="backslashreplace")
-    return "".join(each if each.isprintable() else each.encode("unicode_escape").decode() for each in text)

@@ -1,7 +1,7 @@
 """Running tasks: what is known is taken from the store, what is not is done, and what was done is kept."""
 
 import threading
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -9,15 +9,16 @@ from typing import Protocol, assert_never
 
 from seedbed.workspace import WorkspaceError
 
+from ._attribute import Tool, tool_of
 from ._execute import Executor, Failed, Passed, Verdict
 from ._explain import differences
 from ._keys import World
-from ._outputs import made
+from ._outputs import made, may_make
 from ._plan import ROOT, Group, Node, Plan, make_groups, make_plan
 from ._process import Cancelled, Children
 from ._settings import Task
 from ._store import Output, Result, Store
-from ._world import Moment, read_world
+from ._world import Moment, read_world, stamp
 
 
 class Status(Enum):
@@ -46,6 +47,7 @@ class Done:
         log: What it printed.
         seconds: How long it took, now or, for what is known, when it was done.
         note: What the user should know besides.
+        kept: Whether its result is in the store now.
         why: Why it was run, where that was asked for.
     """
 
@@ -55,6 +57,7 @@ class Done:
     seconds: float = 0.0
     note: str = ""
     why: tuple[str, ...] = ()
+    kept: bool = False
 
 
 class Show(Protocol):
@@ -141,9 +144,7 @@ class Engine:
         self._store = Store(self._root / ".seedbed", world.settings.cache_limit)
         self._children = Children(environment, self._root / ".seedbed" / "tmp")
         self._tasks = _tasks(world, order)
-        self._executor = Executor(
-            self._root, world.workspace, self._tasks, self._children, keep_going=order.keep_going
-        )
+        self._executor = Executor(self._root, world.workspace, self._tasks, self._children, self._is_alone)
 
     def run(self) -> tuple[Done, ...]:
         """Do what is stale, and return how every task of the plan came out, in its order.
@@ -157,13 +158,18 @@ class Engine:
         self._schedule(make_groups(self.plan, self._tasks, stale))
         if self._state.kept:
             self._store.sweep()
-        self.world.digests.save()
+        self.world.inputs.digests.save()
         return tuple(self._state.done[node] for node in self.plan)
 
     @property
     def moment(self) -> Moment:
         """The disk when it was last looked at."""
         return self._moment
+
+    def _is_alone(self, node: Node) -> bool:
+        """Whether a node has to have a process of its own, although its task can be done for several."""
+        pytest = tool_of(self._tasks[node.task].command) is Tool.PYTEST
+        return pytest and node.package != ROOT and self.world.is_configured(node.package)
 
     def stop(self) -> None:
         """End what runs and begin nothing more; may be called from another thread or a signal handler."""
@@ -173,20 +179,35 @@ class Engine:
         """Find out a node's key, and take its result if that is known."""
         state = self._state
         state.keys[node] = key = self.world.key(node, self._after(node))
-        if reasons := self.world.untracked(node):
+        if reasons := [*self.world.untracked(node), *self._fleeting(node)]:
             state.untracked[node] = f"not kept: {'; '.join(reasons[:3])}"
-        result = self._store.find(key) if self.order.use_cache and self._tasks[node.task].cache else None
-        if (
-            result
-            and node not in state.untracked
-            and (self.order.audit or self._store.restore(self._root, result.outputs))
-        ):
+        result = self._known(node, key)
+        if result is not None and (self.order.audit or self._store.restore(self._root, result.outputs)):
             state.known[node] = result
             if not self.order.audit:
-                self._settle(Done(node, Status.KNOWN, result.log, result.seconds, result.note))
+                self._settle(Done(node, Status.KNOWN, result.log, result.seconds, result.note, kept=True))
                 return
         if self.order.explain:
             state.why[node] = self._why(node)
+
+    def _known(self, node: Node, key: str) -> Result | None:
+        """Return a node's result from the store, if there is one that can be used."""
+        task = self._tasks[node.task]
+        if not self.order.use_cache or not task.cache or node in self._state.untracked:
+            return None
+        result = self._store.find(key)
+        # A cache may come from elsewhere. It gets to write nothing but what the task may make.
+        paths = (output.path for output in result.outputs) if result else ()
+        return (
+            result if all(may_make(self.world.folder(node), task.outputs, path) for path in paths) else None
+        )
+
+    def _fleeting(self, node: Node) -> Iterator[str]:
+        """Say what a node takes files from that are made anew every time, so that no key stands for them."""
+        for first in self.plan.waits_for[node]:
+            task = self._tasks[first.task]
+            if task.outputs and (first in self._state.untracked or not task.cache):
+                yield f"it takes files from {first}, which is not kept"
 
     def _after(self, node: Node) -> dict[Node, str]:
         """Return the keys of what a node waits for and takes files from."""
@@ -301,6 +322,7 @@ class Engine:
         notes = [note for note in (verdict.note, self._state.untracked.get(node)) if note]
         known = self._state.known.get(node)
         if known is not None and known.outputs and known.outputs != self._made(node):
+            self._store.forget(self._state.keys[node])
             return Done(
                 node,
                 Status.FAILED,
@@ -320,6 +342,7 @@ class Engine:
             note = f"audit: the cache says that it passed{company}; alone, it fails now"
             if known.company:
                 note += ": it passes only in company, or the cache is hiding a failure"
+            self._store.forget(self._state.keys[node])
         status = Status.WARNED if self._only_warns(node) else Status.FAILED
         return Done(node, status, verdict.log, verdict.seconds, note, self._state.why.get(node, ()))
 
@@ -338,11 +361,13 @@ class Engine:
         try:
             changed = self._moment.lasts() if worth else None
             world = self.world if changed is None else read_world(self._root, moment=changed)
+            # What was changed and changed back is as it was now, and was something else when it was read.
+            touched = self._touched(frozenset[str]().union(*map(self.world.paths, worth)))
         except WorkspaceError as error:
             self._note(worth, f"not kept: {error}")
             return
         for node, verdict in worth.items():
-            if world is not self.world and not self._is_unchanged(node, world):
+            if touched.intersection(self.world.paths(node)) or not self._is_unchanged(node, world):
                 self._note([node], "not kept: its inputs changed while it ran")
                 continue
             try:
@@ -350,7 +375,14 @@ class Engine:
             except WorkspaceError as error:
                 self._note([node], f"not kept: {error}")
 
+    def _touched(self, paths: Iterable[str]) -> frozenset[str]:
+        """Return the files that were written, or whose mode was changed, since the run began."""
+        stamps = ((path, stamp(self._root / path)) for path in paths)
+        return frozenset(path for path, found in stamps if found and found[1] > self._moment.taken_ns)
+
     def _is_unchanged(self, node: Node, world: World) -> bool:
+        if world is self.world:
+            return True
         known = node.package == ROOT or node.package in world.workspace.members
         return (
             known
@@ -366,6 +398,7 @@ class Engine:
                 self._store.keep_upstream(digest, self.world.upstream_files(node, name))
         result = Result(verdict.log, verdict.seconds, self._made(node), verdict.company, verdict.note)
         self._store.keep(self._state.keys[node], node, result, parts)
+        self._state.done[node] = replace(self._state.done[node], kept=True)
         self._state.kept += 1
 
     def _note(self, nodes: Iterable[Node], note: str) -> None:

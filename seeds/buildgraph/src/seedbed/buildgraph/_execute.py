@@ -11,13 +11,25 @@ from typing import TypeAlias
 
 from seedbed.workspace import Workspace
 
-from ._attribute import Split, Tool, finished_with, split_by_paths, split_by_tests, tool_of
+from ._attribute import (
+    Split,
+    Tool,
+    done_before_the_end,
+    finished_with,
+    split_by_paths,
+    split_by_tests,
+    tool_of,
+)
 from ._plan import ROOT, Group, Node
 from ._process import Cancelled, Children, Ran
 from ._settings import Task
 
 # Well under what any system takes for one command line.
 _LONGEST = 100_000 if sys.platform != "win32" else 20_000
+
+
+# How much of what a process printed for several packages is kept with each.
+_SHARED = 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +72,7 @@ class Executor:
         workspace: Its packages.
         tasks: Every task by name.
         children: What runs commands.
-        keep_going: Whether every suspect of a failed batch is run alone, or only until one has failed.
+        alone: Whether a node has to have a process of its own, although its task can be done for several.
     """
 
     def __init__(
@@ -69,14 +81,13 @@ class Executor:
         workspace: Workspace,
         tasks: Mapping[str, Task],
         children: Children,
-        *,
-        keep_going: bool,
+        alone: Callable[[Node], bool],
     ) -> None:
         self._root = root
         self._workspace = workspace
         self._tasks = tasks
         self._children = children
-        self._keep_going = keep_going
+        self._has_to_be_alone = alone
 
     def run(self, group: Group, tell: Tell, say: Say) -> None:
         """Do the nodes of a group.
@@ -90,11 +101,11 @@ class Executor:
             Cancelled: the run was given up; what had been told before holds.
         """
         task = self._tasks[group.task]
-        if task.batch:
-            for nodes in self._pieces(group.nodes):
-                self._together(task, nodes, tell, say)
-        else:
-            for node in group.nodes:
+        together = [node for node in group.nodes if task.batch and not self._has_to_be_alone(node)]
+        for nodes in self._pieces(together):
+            self._together(task, nodes, tell, say)
+        for node in group.nodes:
+            if node not in together:
                 tell({node: self._alone(task, node, say)})
 
     def _pieces(self, nodes: Sequence[Node]) -> Iterator[tuple[Node, ...]]:
@@ -107,7 +118,8 @@ class Executor:
                 yield tuple(piece)
                 piece, length = [], 0
             piece.append(node)
-        yield tuple(piece)
+        if piece:
+            yield tuple(piece)
 
     def _together(self, task: Task, nodes: Sequence[Node], tell: Tell, say: Say) -> None:
         if len(nodes) == 1:
@@ -122,25 +134,14 @@ class Executor:
 
         split = self._batch(task, nodes, tell_passed, say)
         tell_passed(split)
-        given_up = False
         for folder in split.suspects:
-            node = by_folder[folder]
-            if given_up:
-                note = f"failed together with {company} others, and was not tried alone"
-                tell({node: Failed("", 0.0, 1, note)})
-                continue
-            verdict = self._alone(task, node, say)
+            verdict = self._alone(task, by_folder[folder], say)
             if isinstance(verdict, Passed):
                 note = self._in_company(task, folder, split, company)
                 verdict = Passed(verdict.log, verdict.seconds, note=note)
-            elif not self._keep_going:
-                given_up = True
-            tell({node: verdict})
-        if split.unknown and not given_up:
+            tell({by_folder[folder]: verdict})
+        if split.unknown:
             self._together(task, [by_folder[folder] for folder in split.unknown], tell, say)
-        elif split.unknown:
-            note = "was not reached, because another package stopped the batch"
-            tell({by_folder[folder]: Failed("", 0.0, 1, note) for folder in split.unknown})
 
     def _in_company(self, task: Task, folder: str, split: Split, company: int) -> str:
         """Say that a package failed with others and passes alone, unless the batch merely could not tell."""
@@ -157,21 +158,20 @@ class Executor:
         if tool is not Tool.PYTEST:
             ran = self._command(task, nodes)
             say(_closing(ran))
-            if tool is Tool.PATHS or ran.status == 0:
+            if ran.status == 0:  # what it printed is as much of the one as of the other
+                return Split(dict.fromkeys(folders, (ran.log[-_SHARED:], ran.seconds / len(folders))), ())
+            if tool is Tool.PATHS:
                 return split_by_paths(ran.status, ran.log, folders, ran.seconds)
             return Split({}, tuple(folders))
         with self._report() as report:
             try:
                 ran = self._command(task, nodes, *report.options, "--continue-on-collection-errors")
             except Cancelled:
-                rescue(split_by_tests(report.lines(), folders, interrupted=True))
+                rescue(done_before_the_end(report.lines(), folders))
                 raise
             lines = report.lines()
         say(_closing(ran))
-        # Where another plugin or a crash has had the last word, nothing of the report is taken for certain.
-        if finished_with(lines) not in (ran.status, None):
-            return Split({}, tuple(folders))
-        return split_by_tests(lines, folders)
+        return split_by_tests(lines, folders, ran.status)
 
     def _alone(self, task: Task, node: Node, say: Say) -> Verdict:
         if tool_of(task.command) is not Tool.PYTEST:

@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator, Mapping
 
 from ._keys import Parts
+from ._text import plain
 
 _SHOWN = 5
 
@@ -32,7 +33,7 @@ def differences(
                 lines.extend(_line(part, name, text, values.get(name), files))
     if not lines:
         return ("its result has left the cache",)
-    lines = [_plain(line) for line in lines]
+    lines = [plain(line) for line in lines]
     rest = len(lines) - _SHOWN
     return (*lines[:_SHOWN], f"and {rest} more") if rest > 0 else tuple(lines)
 
@@ -74,8 +75,3 @@ def _upstream(name: str, before: Mapping[str, str] | None, after: Mapping[str, s
         if before.get(path) != after.get(path):
             how = "is new" if path not in before else "is gone" if path not in after else "changed"
             yield f"{path} {how} (of {name}, which it needs)"
-
-
-def _plain(line: str) -> str:
-    """Return a line that stays one, and that every terminal can show, whatever a file is called."""
-    return line if line.isprintable() else "".join(c if c.isprintable() else ascii(c)[1:-1] for c in line)

@@ -13,7 +13,7 @@ import sys
 
 TYPE_CHECKING = False  # as `typing` has it, which would have to be imported
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 try:
     from _blake2 import blake2b  # hashlib would load OpenSSL first
@@ -52,7 +52,8 @@ def known_answer(arguments: Sequence[str]) -> bytes | None:
             digest, variables, files, answer = file.read().split(_SEPARATOR, 3)
         readers = [_start(root, command) for command in (_INDEX, _STATUS)]
         listings = [_finish(*reader) for reader in readers]
-        now = _situation(arguments, here, variables.split(b"\0"), files.split(b"\0"), listings)
+        states = [_state(path) for path in files.split(b"\0")]
+        now = _situation(arguments, here, variables.split(b"\0"), states, listings)
     except (OSError, ValueError):
         return None
     return answer if now == digest else None
@@ -63,7 +64,7 @@ def write_down(
     root: str,
     *,
     variables: Iterable[str],
-    files: Iterable[str],
+    files: Mapping[str, tuple[int, int, int, int, int] | None],
     listings: Sequence[bytes],
     answer: bytes,
 ) -> None:
@@ -73,14 +74,15 @@ def write_down(
         arguments: The command line.
         root: The workspace's root.
         variables: The environment variables that count, besides those that always do.
-        files: Every file that counts outside of the listings: dirty inputs, outputs, installed packages.
+        files: Every file that counts outside of the listings (dirty inputs, outputs, installed packages) with what
+            `lstat` said of it when the inputs were read: the times of writing and of any change, size, inode, mode.
         listings: Git's index and status, as they were when the inputs were read.
         answer: What is to be printed as long as all this stays.
     """
     here = os.getcwd()
     names = [os.fsencode(name) for name in variables]
     paths = [os.fsencode(path) for path in files]
-    digest = _situation(arguments, here, names, paths, listings)
+    digest = _situation(arguments, here, names, [_written(stamp) for stamp in files.values()], listings)
     path = _place(root, arguments, here)
     os.makedirs(os.path.dirname(path), exist_ok=True)
     spare = f"{path}.{os.getpid()}.tmp"
@@ -109,7 +111,7 @@ def _situation(
     arguments: Sequence[str],
     here: str,
     variables: Sequence[bytes],
-    files: Sequence[bytes],
+    states: Sequence[bytes],
     listings: Sequence[bytes],
 ) -> bytes:
     """Return one digest of everything that the answer depends on."""
@@ -121,7 +123,7 @@ def _situation(
         b"%d" % sys.stdout.isatty(),
     ]
     parts += [os.fsencode(argument) for argument in arguments]
-    parts += [b"environment", *_environment(variables), b"files", *(_state(path) for path in files)]
+    parts += [b"environment", *_environment(variables), b"files", *states]
     for part in (*parts, *listings):
         digest.update(b"%d\0" % len(part))
         digest.update(part)
@@ -144,14 +146,12 @@ def _state(path: bytes) -> bytes:
     except OSError:
         found = None
     if found is None:
-        return b"-"
-    return b"%d %d %d %d %d" % (
-        found.st_mtime_ns,
-        found.st_ctime_ns,
-        found.st_size,
-        found.st_ino,
-        found.st_mode,
-    )
+        return _written(None)
+    return _written((found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino, found.st_mode))
+
+
+def _written(stamp: tuple[int, int, int, int, int] | None) -> bytes:
+    return b"-" if stamp is None else b"%d %d %d %d %d" % stamp
 
 
 def _start(root: str, command: Sequence[str]) -> tuple[int, int]:

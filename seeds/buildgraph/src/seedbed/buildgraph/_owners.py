@@ -1,12 +1,11 @@
 """Whose module is it? What the members, and the distributions installed beside them, are imported as."""
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 
-from seedbed.workspace import WorkspaceError
+from seedbed.workspace import WorkspaceError, plain_name
 
 _STARTS = ("/__init__.py", "/__init__.pyi")
 _MODULES = (".py", ".pyi", ".so", ".pyd")
@@ -112,8 +111,3 @@ def _prefixes(name: str) -> Iterator[str]:
     while (at := name.find(".", at + 1)) >= 0:
         yield name[:at]
     yield name
-
-
-def plain_name(name: str) -> str:
-    """Return the name of a distribution as the lock writes it."""
-    return re.sub(r"[-_.]+", "-", name).lower()

@@ -9,6 +9,7 @@ from rich.text import Text
 from ._engine import Done, Status
 from ._plan import ROOT
 from ._show import STYLES
+from ._text import coloured, plain
 
 
 def print_report(console: Console, done: Sequence[Done], seconds: float, *, logs: str) -> None:
@@ -28,7 +29,7 @@ def print_report(console: Console, done: Sequence[Done], seconds: float, *, logs
         }[logs]
         if shown and one.log.strip():
             _head(console, one)
-            console.print(Text.from_ansi(one.log.rstrip()), soft_wrap=True)
+            console.print(Text.from_ansi(coloured(one.log.rstrip())), soft_wrap=True)
         elif one.note or one.why:
             _head(console, one)
         for line in one.why:
@@ -39,7 +40,7 @@ def print_report(console: Console, done: Sequence[Done], seconds: float, *, logs
 def _head(console: Console, one: Done) -> None:
     text = Text(f"── {one.node} ", style="bold").append(one.status.value, style=STYLES[one.status])
     if one.note:
-        text.append(f": {one.note}")
+        text.append(f": {plain(one.note)}")
     console.print(text, soft_wrap=True)
 
 

@@ -21,13 +21,17 @@ from ._keys import World
 from ._outputs import made
 from ._report import as_json, print_report
 from ._show import Board, Lines, Silent
-from ._world import Moment, site_packages
+from ._world import Moment, stamp
 
 # What git ignores or converts may change with these.
 _GIT = (".git/config", ".git/info/exclude", ".git/info/attributes")
 
 # Two seconds, in nanoseconds: the coarsest clock of a file system that is still in use.
 _TICK = 2_000_000_000
+
+
+# What asks for an end: Ctrl-C, a system that shuts down, a terminal that is closed.
+ENDS = [getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)]
 
 
 class Interrupted(Exception):  # noqa: N818 - it is no error
@@ -75,33 +79,34 @@ def remember(
     json_output: bool,
 ) -> None:
     """Write down that all is well, so that the same command answers at once while nothing changes."""
-    nodes = {one.node for one in done}
-    settled = all(one.status in (Status.KNOWN, Status.PASSED) for one in done)
-    if not settled or any(
-        world.untracked(node) or not world.settings.tasks[node.task].cache for node in nodes
-    ):
+    if not all(one.kept for one in done) or not moment.listings.trusts_modes:
         return
-    counting = frozenset().union(*(world.inputs(node) for node in nodes)) | world.described
-    stamps = {path: stamp for path, stamp in moment.stamps.items() if path in counting}
+    nodes = [one.node for one in done]
+    counting = world.described.union(*map(world.paths, nodes))
+    # A link that leads nowhere may lead somewhere tomorrow, without any file of git's having changed.
+    if any(way.dangles for way in world.inputs.ways(counting)):
+        return
+    # A file that is not there may come back.
+    stamps = {path: one for path, one in moment.stamps.items() if path in counting or one is None}
     # A file written in the same tick in which it was read has the time of both contents.
-    if any(stamp and stamp[0] > moment.taken_ns - _TICK for stamp in stamps.values()) or moment.lasts():
+    if any(one and one[0] > moment.taken_ns - _TICK for one in stamps.values()):
         return
     root = world.tree.root
-    outputs = {
-        path
-        for node in nodes
-        for path in made(root, world.folder(node), world.settings.tasks[node.task].outputs)
-    }
+    tasks = world.settings.tasks
+    outputs = {path for node in nodes for path in made(root, world.folder(node), tasks[node.task].outputs)}
+    now = {path: stamp(root / path) for path in (*outputs, *_GIT)}
     text = StringIO()
     out = Console(file=text, force_terminal=sys.stdout.isatty(), soft_wrap=True)
     known = [replace(one, status=Status.KNOWN, why=()) for one in done]
     _print(out, known, 0.0, logs=logs, json_output=json_output)
+    if moment.lasts():
+        return
     with contextlib.suppress(OSError):  # it only saves time
         write_down(
             arguments,
             str(root),
             variables=sorted({name for node in nodes for name in world.variables(node)}),
-            files=[*site_packages(), *(str(root / path) for path in sorted({*stamps, *outputs, *_GIT}))],
+            files={**moment.installed, **{str(root / path): found for path, found in (stamps | now).items()}},
             listings=(moment.listings.index, moment.listings.status),
             answer=text.getvalue().encode("utf-8", "surrogateescape"),
         )
@@ -116,8 +121,7 @@ def _stopping(engine: Engine) -> Iterator[list[int]]:
         came.append(number)
         engine.stop()
 
-    numbers = [signal.SIGINT, signal.SIGTERM]
-    before = {number: signal.signal(number, stop) for number in numbers}
+    before = {number: signal.signal(number, stop) for number in ENDS}
     try:
         yield came
     finally:

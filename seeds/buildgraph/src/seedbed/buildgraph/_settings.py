@@ -93,10 +93,12 @@ class MemberSettings:
 
     Attributes:
         reads_source: Its tests read the source of what it needs, so that there every byte counts.
+        configures_pytest: It has a table of its own for pytest.
         tasks: Adjustments by the task's name.
     """
 
     reads_source: bool
+    configures_pytest: bool
     tasks: Mapping[str, Adjustment]
 
 
@@ -146,7 +148,8 @@ def read_member_settings(member: Mapping[str, object], where: str, tasks: Iterab
     Raises:
         SettingsError: with the table and the key that is wrong.
     """
-    ours = _Table(member, where, "").table("tool").table("seedbed")
+    tools = _Table(member, where, "").table("tool")
+    ours = tools.table("seedbed")
     ours.only("reads-source", "tasks")
     table = ours.table("tasks")
     table.only(*tasks)
@@ -157,7 +160,7 @@ def read_member_settings(member: Mapping[str, object], where: str, tasks: Iterab
         found[name] = Adjustment(
             of_task.patterns("inputs", of_root=True), of_task.strings("env"), of_task.flag("skip")
         )
-    return MemberSettings(ours.flag("reads-source"), found)
+    return MemberSettings(ours.flag("reads-source"), "pytest" in tools.names(), found)
 
 
 def _task(name: str, table: "_Table") -> Task:

@@ -12,6 +12,7 @@ from rich.table import Table
 
 from ._engine import Done, Status
 from ._plan import Group
+from ._text import plain
 
 STYLES: Mapping[Status, str] = {
     Status.KNOWN: "dim",
@@ -60,13 +61,13 @@ class Lines(Silent):
     def done(self, done: Done) -> None:
         """Say at once what went wrong."""
         if done.status in (Status.FAILED, Status.WARNED):
-            self._print(f"{done.node} {done.status.value}{f': {done.note}' if done.note else ''}")
+            self._print(f"{done.node} {done.status.value}{f': {plain(done.note)}' if done.note else ''}")
 
     def say(self, task: str, line: str) -> None:
         """Say the line with which a process ended, as it is: other programs look for it."""
         del task
         if line:
-            self._print(line)
+            self._print(plain(line))
 
     def _print(self, line: str) -> None:
         self._console.print(line, markup=False, highlight=False, soft_wrap=True)
@@ -107,15 +108,16 @@ class Board(Silent):
 
     def say(self, task: str, line: str) -> None:
         """Keep the line with which a process ended, to be shown at the end."""
-        self._said.append(f"{task}: {line}")
+        self._said.append(f"{task}: {plain(line)}")
 
     def _table(self) -> Table:
         table = Table(box=None, pad_edge=False, show_header=False)
         running = list(self._running.values())
         now = time.monotonic()
-        for task in dict.fromkeys([*self._counts, *(group.task for group, _ in running)]):
+        for task in dict.fromkeys([*list(self._counts), *(group.task for group, _ in running)]):
             counts = "  ".join(
-                f"[{STYLES[status]}]{count} {status.value}[/]" for status, count in self._counts[task].items()
+                f"[{STYLES[status]}]{count} {status.value}[/]"
+                for status, count in list(self._counts[task].items())
             )
             mine = [
                 f"[cyan]{_of(group)}, {now - since:.0f} s[/]"

@@ -95,6 +95,14 @@ class Store:
         self._write(self._result(key), seal + b"\n" + body)
         self._write(self._latest(node), json.dumps(parts).encode())
 
+    def forget(self, key: str) -> None:
+        """Drop a result, and every answer that was given without looking at results."""
+        with contextlib.suppress(OSError):
+            self._result(key).unlink(missing_ok=True)
+        for path in (self.folder / "hot").glob("*"):
+            with contextlib.suppress(OSError):
+                path.unlink(missing_ok=True)
+
     def latest(self, node: Node) -> object:
         """Return what the key of a node's latest result was made of, or `None`."""
         try:
@@ -192,7 +200,7 @@ class Store:
                     path.unlink()
 
     def _files(self) -> Iterator[Path]:
-        for pattern in ("results/*/*", "blobs/*/*", "upstream/*/*", "latest/*"):
+        for pattern in ("results/*/*", "blobs/*/*", "upstream/*/*", "latest/*", "hot/*"):
             yield from self.folder.glob(pattern)
 
     @property

@@ -12,11 +12,12 @@ from typing import TypeAlias
 from seedbed.workspace import Listings, Tree, Workspace, read_listings, read_tree, read_workspace, tree_at
 
 from ._digests import Digests
+from ._inputs import Inputs, path_in
 from ._keys import World, installed_versions, python_and_platform
 from ._settings import MemberSettings, Settings, parse_toml, read_member_settings, read_settings
 from ._store import open_cache
 
-_PLAIN = MemberSettings(reads_source=False, tasks={})
+_PLAIN = MemberSettings(reads_source=False, configures_pytest=False, tasks={})
 
 # Size, times and place of a file: while none changes, git takes its content to be the same, and so do we.
 Stamp: TypeAlias = tuple[int, int, int, int, int]
@@ -26,11 +27,16 @@ Stamp: TypeAlias = tuple[int, int, int, int, int]
 class Moment:
     """What the disk was like when it was looked at: git's listings, and stamps of the files they call dirty.
 
-    `taken_ns` is when that was, on the clock of the file system.
+    Attributes:
+        listings: Git's.
+        stamps: Of the files that git calls dirty, by path from the root; `None` for one that is not there.
+        installed: Of the folders that third-party packages lie in.
+        taken_ns: When that was, in nanoseconds since 1970.
     """
 
     listings: Listings
     stamps: Mapping[str, Stamp | None]
+    installed: Mapping[str, Stamp | None]
     taken_ns: int = field(compare=False)
 
     def lasts(self) -> "Moment | None":
@@ -42,8 +48,9 @@ class Moment:
 def look(root: Path) -> Moment:
     """Look at the disk."""
     now = time.time_ns()
+    installed = {folder: stamp(Path(folder)) for folder in site_packages()}
     listings = read_listings(root)
-    return Moment(listings, {path: stamp(root / path) for path in read_tree(listings).dirty}, now)
+    return Moment(listings, {path: stamp(root / path) for path in read_tree(listings).dirty}, installed, now)
 
 
 def stamp(path: Path) -> Stamp | None:
@@ -69,7 +76,7 @@ def read_world(root: Path, *, moment: Moment | None = None, commit: str | None =
     top = parse_toml(described.get("pyproject.toml", b""), "pyproject.toml")
     settings = read_settings(top)
     return World(
-        tree=tree,
+        inputs=Inputs(tree, workspace, Digests(cache)),
         workspace=workspace,
         settings=settings,
         members=_members(described, workspace, settings),
@@ -77,14 +84,13 @@ def read_world(root: Path, *, moment: Moment | None = None, commit: str | None =
         python=python_and_platform(),
         environment=os.environ,
         installed=installed_versions(_listed(site_packages())),
-        digests=Digests(cache),
     )
 
 
 def _described(tree: Tree, workspace: Workspace) -> dict[str, bytes]:
     """Return every `pyproject.toml` of the workspace."""
-    folders = (member.folder for member in workspace.members.values())
-    return dict(tree.content(["pyproject.toml", *(f"{folder}/pyproject.toml" for folder in folders)]))
+    members = (path_in(workspace, name, "pyproject.toml") for name in workspace.members)
+    return dict(tree.content(dict.fromkeys(["pyproject.toml", *members])))
 
 
 def _members(
@@ -92,12 +98,13 @@ def _members(
 ) -> dict[str, MemberSettings]:
     found = {}
     for name, member in workspace.members.items():
-        path = f"{member.folder}/pyproject.toml"
+        # Where the root is a package itself, its tables are those of the workspace.
+        path = path_in(workspace, name, "pyproject.toml") if member.folder != "." else ""
         content = described.get(path, b"")
         # Most members say nothing, and hundreds of them are quicker searched than parsed.
         found[name] = (
             read_member_settings(parse_toml(content, path), path, settings.tasks)
-            if b"seedbed" in content and b"tool" in content
+            if b"tool" in content and (b"seedbed" in content or b"pytest" in content)
             else _PLAIN
         )
     return found

@@ -4,7 +4,10 @@ import json
 import os
 import signal
 import sys
-from dataclasses import asdict
+import traceback
+from collections.abc import Iterable
+from dataclasses import asdict, dataclass, replace
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
@@ -14,18 +17,19 @@ from rich.console import Console
 
 from seedbed.workspace import WorkspaceError, find_root
 
-from ._affected import affected as affected_nodes
+from ._affected import affected as find_affected
 from ._affected import default_reference
 from ._engine import Order
 from ._keys import World
 from ._plan import ROOT, Node
-from ._running import Interrupted, do, remember, wait_for_change
+from ._running import ENDS, Interrupted, do, remember, wait_for_change
 from ._select import select
 from ._settings import SettingsError, unknown
+from ._text import plain
 from ._world import look, read_world, site_packages
 
 # Exit codes, as the README has them.
-FAILED, WRONG, INTERRUPTED = 1, 2, 130
+FAILED, WRONG, DEFECT, INTERRUPTED = 1, 2, 70, 130
 
 # What `--affected` without a reference is turned into before the command line is parsed.
 _DEFAULT = "@default"
@@ -73,20 +77,26 @@ def run(
     """Run tasks in the packages whose result is not known."""
     if logs not in ("failed", "new", "all"):
         raise WorkspaceError(f"--logs {logs}: there are failed, new and all")
-    root = find_root(Path.cwd())
+    root = find_root(_here())
+    asked = _Asked(tuple(tasks), tuple(filters or ()), reference)
     while True:
         moment = look(root)
-        world = read_world(root, moment=moment)
-        order = Order(
-            tasks=_known(world, tasks),
-            packages=select(world.workspace, filters or ()),
-            only=affected_nodes(world, _reference(root, reference), tasks) if reference else None,
-            jobs=jobs or os.cpu_count() or 1,
-            keep_going=keep_going,
-            use_cache=not no_cache,
-            audit=audit,
-            explain=explain,
-        )
+        try:
+            world = read_world(root, moment=moment)
+            order = replace(
+                asked.order(world),
+                jobs=jobs or os.cpu_count() or 1,
+                keep_going=keep_going,
+                use_cache=not no_cache,
+                audit=audit,
+                explain=explain,
+            )
+        except WorkspaceError as error:
+            if not (watch and asked.was_understood):
+                raise
+            _wrong(str(error), json_output=json_output)  # half saved, perhaps: the next change may mend it
+            wait_for_change(moment)
+            continue
         done = do(world, moment, order, logs=logs, json_output=json_output)
         if watch:
             wait_for_change(moment)
@@ -94,6 +104,24 @@ def run(
         if order.is_plain:
             remember(context.obj, world, moment, done, logs=logs, json_output=json_output)
         raise typer.Exit(0 if all(one.status.is_well for one in done) else FAILED)
+
+
+@dataclass(slots=True)
+class _Asked:
+    """What the command line asks for, to be understood in the workspace as it is at the time."""
+
+    tasks: tuple[str, ...]
+    filters: tuple[str, ...]
+    reference: str | None
+    was_understood: bool = False
+
+    def order(self, world: World) -> Order:
+        """Return the tasks and the packages that are meant."""
+        tasks = _known(world, self.tasks)
+        packages = select(world.workspace, self.filters)
+        only = _affected_nodes(world, self.reference, tasks) if self.reference else None
+        self.was_understood = True
+        return Order(tasks, packages, only)
 
 
 @app.command()
@@ -107,10 +135,10 @@ def affected(
     json_output: _Json = False,
 ) -> None:
     """Say which packages a change affects: those with a task whose inputs are not as they were."""
-    root = find_root(Path.cwd())
+    root = find_root(_here())
     world = read_world(root)
     names = _known(world, tasks) if tasks else tuple(world.settings.tasks)
-    nodes = affected_nodes(world, _reference(root, reference or _DEFAULT), names)
+    nodes = _affected_nodes(world, reference or _DEFAULT, names)
     chosen = set(select(world.workspace, filters or ()))
     found = {node.package for node in nodes} & chosen
     members = [member for name, member in world.workspace.members.items() if name in found]
@@ -141,7 +169,7 @@ def check(json_output: _Json = False) -> None:
     from ._boundaries import check_boundaries
     from ._owners import read_owners
 
-    root = find_root(Path.cwd())
+    root = find_root(_here())
     world = read_world(root)
     owners = read_owners(Path(folder) for folder in site_packages())
     breaches = check_boundaries(world.workspace, world.tree, owners)
@@ -168,11 +196,11 @@ def graph(
     """Show the packages and what each needs; with --affected, what a change affects stands out."""
     from ._picture import as_dot, as_json, as_mermaid, as_svg
 
-    root = find_root(Path.cwd())
+    root = find_root(_here())
     world = read_world(root)
     marked: frozenset[str] = frozenset()
     if reference:
-        nodes = affected_nodes(world, _reference(root, reference), world.settings.tasks)
+        nodes = _affected_nodes(world, reference, tuple(world.settings.tasks))
         marked = frozenset(node.package for node in nodes) - {ROOT}
     formats = {
         "--dot": (dot, as_dot),
@@ -218,7 +246,7 @@ def _tasks_of(package: str, nodes: frozenset[Node]) -> list[str]:
     return sorted(node.task for node in nodes if node.package == package)
 
 
-def _known(world: World, names: list[str]) -> tuple[str, ...]:
+def _known(world: World, names: Iterable[str]) -> tuple[str, ...]:
     for name in names:
         if name not in world.settings.tasks:
             known = ", ".join(world.settings.tasks) or "none yet"
@@ -230,14 +258,29 @@ def _known(world: World, names: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(names))
 
 
-def _reference(root: Path, reference: str) -> str:
-    return default_reference(root) if reference == _DEFAULT else reference
+def _affected_nodes(world: World, reference: str, tasks: tuple[str, ...]) -> frozenset[Node]:
+    root = world.tree.root
+    change = find_affected(world, default_reference(root) if reference == _DEFAULT else reference, tasks)
+    if change.note:
+        _say(change.note)
+    return change.nodes
+
+
+def _here() -> Path:
+    try:
+        return Path.cwd()
+    except OSError as error:
+        raise WorkspaceError("The folder that this runs in is gone", do="Change into another") from error
 
 
 def main(arguments: list[str]) -> int:
     """Run the command and return its exit code."""
     # Where no tasks run that would have to be ended first, a request to end is like Ctrl-C.
-    signal.signal(signal.SIGTERM, signal.default_int_handler)
+    for number in ENDS:
+        signal.signal(number, signal.default_int_handler)
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):  # a file can have a name that the terminal has no letters for
+            stream.reconfigure(errors="backslashreplace")
     words = [f"--affected={_DEFAULT}" if word == "--affected" else word for word in arguments]
     try:
         # Outside of its stand-alone mode, typer returns the code of an `Exit` instead of raising it.
@@ -248,11 +291,22 @@ def main(arguments: list[str]) -> int:
         return _wrong(error.format_message(), json_output="--json" in arguments)
     except (Interrupted, KeyboardInterrupt, click.Abort):
         return INTERRUPTED
+    except BrokenPipeError:  # whoever reads has had enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return INTERRUPTED
+    except Exception:  # noqa: BLE001 - whatever it is, it must not look like a task that failed
+        traceback.print_exc()
+        _say("this is a defect of seedbed-buildgraph; the lines above say where")
+        return DEFECT
     return code if isinstance(code, int) else 0
 
 
 def _wrong(message: str, *, json_output: bool) -> int:
     if json_output:
         print(json.dumps({"error": message}))
-    Console(stderr=True).print(f"seedbed: {message}", markup=False, highlight=False, soft_wrap=True)
+    _say(message)
     return WRONG
+
+
+def _say(message: str) -> None:
+    Console(stderr=True).print(f"seedbed: {plain(message)}", markup=False, highlight=False, soft_wrap=True)

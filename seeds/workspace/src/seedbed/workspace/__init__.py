@@ -2,7 +2,7 @@
 
 from ._errors import WorkspaceError
 from ._git import ask_git
-from ._members import Locked, Member, Need, Workspace, in_order
+from ._members import Locked, Member, Need, Workspace, in_order, plain_name
 from ._read import find_root, read_workspace, workspace_key
 from ._tree import (
     EXECUTABLE,
@@ -37,6 +37,7 @@ __all__ = [
     "hash_file",
     "in_order",
     "merge_base",
+    "plain_name",
     "read_listings",
     "read_tree",
     "read_workspace",

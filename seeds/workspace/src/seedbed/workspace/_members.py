@@ -1,11 +1,17 @@
 """The members of a workspace, what each needs, and what is locked for it. Pure values: no disk, no uv."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 
 from ._errors import WorkspaceError
+
+
+def plain_name(name: str) -> str:
+    """Return the name of a distribution as the lock writes it."""
+    return re.sub(r"[-_.]+", "-", name).lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +137,7 @@ class Workspace:
         known: dict[str, list[str]] = {}
         for identifier, locked in self.locked.items():
             known.setdefault(locked.name, []).append(identifier)
-        wanted = [name.lower().replace("_", "-").replace(".", "-") for name in names]
+        wanted = [plain_name(name) for name in names]
         for name in wanted:
             if name not in known:
                 raise WorkspaceError(

@@ -39,12 +39,14 @@ class Listings:
         status: `git status --porcelain=v2 -z`.
         converted: The files that git may store otherwise than they lie on disk, each ended by a zero byte.
             It calls them clean when they are not, so they count as dirty.
+        trusts_modes: Whether git would notice that an executable bit has changed.
     """
 
     root: Path
     index: bytes
     status: bytes
     converted: bytes = b""
+    trusts_modes: bool = True
 
 
 def read_listings(root: Path) -> Listings:
@@ -66,7 +68,13 @@ def read_listings(root: Path) -> Listings:
             asked.append(stack.enter_context(start_git(root, question)))
             stack.callback(asked[-1].kill)  # where another one failed; it does nothing to one that has ended
         index, changes, settings = (wait_for_git(process, root) for process in asked)
-    return Listings(root, index, changes, converted_files(root, settings, (index, changes)))
+    converted = converted_files(root, settings, (index, changes))
+    return Listings(root, index, changes, converted, trusts_modes=_trusts_modes(settings))
+
+
+def _trusts_modes(settings: bytes) -> bool:
+    said = [line for line in settings.lower().split(b"\0") if line.startswith(b"core.filemode\n")]
+    return not said or said[-1].partition(b"\n")[2] not in (b"false", b"no", b"off", b"0", b"")
 
 
 @dataclass(frozen=True)
@@ -197,6 +205,8 @@ def read_tree(listings: Listings) -> Tree:
     dirty = unsure.union(changes, os.fsdecode(listings.converted).split("\0")[:-1])
     for path in dirty:
         clean.pop(path, None)
+    if not listings.trusts_modes:
+        clean = {path: _with_mode(listings.root / path, entry) for path, entry in clean.items()}
     gone: dict[str, Entry | None] = {path: None for path, is_gone in changes.items() if is_gone}
     return Tree(
         listings.root,
@@ -207,11 +217,22 @@ def read_tree(listings: Listings) -> Tree:
     )
 
 
+def _with_mode(place: Path, entry: Entry) -> Entry:
+    """Return an entry with the executable bit that its file has."""
+    try:
+        status = place.lstat()
+    except OSError:
+        return entry
+    if entry.mode not in (PLAIN, EXECUTABLE) or not stat.S_ISREG(status.st_mode):
+        return entry
+    return Entry(EXECUTABLE if status.st_mode & stat.S_IXUSR else PLAIN, entry.blob, entry.problem)
+
+
 def _changes(status: bytes, prefix: str) -> Iterator[tuple[str, bool]]:
     """Yield the paths whose bytes on disk may differ from the index, relative to the root.
 
-    Those in a merge conflict are not among them; the index tells. With each comes whether git found nothing there. A later word on the same path holds: what was a file can
-    have become an untracked repository.
+    Those in a merge conflict are not among them; the index tells. With each comes whether git found nothing
+    there. A later word on the same path holds: what was a file can have become an untracked repository.
     """
     for line in status.split(b"\0")[:-1]:
         match line[:1]:

@@ -2,6 +2,7 @@
 
 import json
 import os
+import select
 import subprocess
 import sys
 import time
@@ -227,14 +228,16 @@ def test_watching_runs_again_when_a_file_changes(farm: Farm) -> None:
 
 
 def wait_for(process: "subprocess.Popen[str]", text: str) -> None:
-    deadline = time.monotonic() + 60
+    """Read what a process prints until a text has come; the rest of what was read is lost."""
     assert process.stdout
-    while time.monotonic() < deadline:
-        line = process.stdout.readline()
-        if text in line:
+    deadline = time.monotonic() + 60
+    seen = b""
+    while time.monotonic() < deadline and process.poll() is None:
+        if select.select([process.stdout], [], [], 1)[0]:
+            seen += os.read(process.stdout.fileno(), 1 << 16)
+        if text.encode() in seen:
             return
-        assert line or process.poll() is None
-    raise AssertionError(f"never saw {text!r}")
+    raise AssertionError(f"never saw {text!r}, but {seen!r}")
 
 
 def test_the_graph_is_shown_and_drawn(farm: Farm) -> None:

@@ -93,6 +93,10 @@ class Inputs:
                 yield way
 
     @cached_property
+    def _link_paths(self) -> frozenset[str]:
+        return frozenset(path for path in self._doubtful if self.links.follow(path))
+
+    @cached_property
     def _doubtful(self) -> frozenset[str]:
         """Files whose content may turn out to be unknown; looking at the others costs time for nothing."""
         odd = (path for path, entry in self.tree.clean.items() if entry.problem or entry.mode == "120000")
@@ -110,10 +114,13 @@ class Inputs:
     def _matching(self, package: str, patterns: tuple[str, ...]) -> list[str]:
         """Return the files of a package that match, by their paths from the root."""
         wanted = matcher(patterns)
-        if package == ROOT:
-            return [path for path in self.tree.paths if wanted(path)]
-        above = path_in(self.workspace, package, "")
-        return [f"{above}{path}" for path in self._files[package] if wanted(path)]
+        above = "" if package == ROOT else path_in(self.workspace, package, "")
+        return [
+            f"{above}{path}"
+            for path in (self.tree.paths if package == ROOT else self._files[package])
+            # `data/**` also means a `data` that is a link to a folder.
+            if wanted(path) or (f"{above}{path}" in self._link_paths and wanted(f"{path}/-"))
+        ]
 
     def _with_links(self, paths: Iterable[str]) -> Iterator[tuple[str, Entry]]:
         for path in paths:

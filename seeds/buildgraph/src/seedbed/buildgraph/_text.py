@@ -4,7 +4,8 @@ import re
 
 # Whatever an escape can do besides choosing colours: move, erase, set the title, answer.
 _ESCAPE = re.compile(
-    r"\x1b(?:\[(?P<arguments>[0-?]*)[ -/]*(?P<final>[@-~])|[\]PX^_].*?(?:\x07|\x1b\\|$)|.)", re.DOTALL
+    r"\x1b(?:\[(?P<arguments>[0-?]*)[ -/]*(?P<final>[@-~])|[\]PX^_].*?(?:\x07|\x1b\\|$)|[ -/]+[0-~]|.)",
+    re.DOTALL,
 )
 
 

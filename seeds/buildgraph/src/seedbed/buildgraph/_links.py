@@ -32,8 +32,7 @@ class Links:
 
     def follow(self, path: str) -> Way | None:
         """Return where a path leads, or `None` where it is no link."""
-        entry = self.tree.entry(path)
-        if entry is None or entry.mode != LINK:
+        if not self._is_link(path):
             return None
         if path not in self._known:
             self._known[path] = self._follow(path)
@@ -68,6 +67,8 @@ class Links:
             yield from (other for other in self.tree.paths if other.startswith(above))
 
     def _is_link(self, path: str) -> bool:
+        if path in self.tree.dirty:  # asking for its entry would read all of it
+            return (self.tree.root / path).is_symlink()
         entry = self.tree.entry(path)
         return entry is not None and entry.mode == LINK
 

@@ -56,11 +56,18 @@ def _keys(world: World, tasks: tuple[str, ...]) -> Mapping[Node, str]:
 
 
 def default_reference(root: Path) -> str:
-    """Return what a change is usually compared with: the main branch upstream, or here, or the last commit."""
+    """Return what a change is usually compared with: the main branch upstream, or here.
+
+    Raises:
+        WorkspaceError: there is neither.
+    """
     for name in ("origin/HEAD", "origin/main", "origin/master", "main", "master"):
         try:
             ask_git(root, "rev-parse", "--verify", "--quiet", f"{name}^{{commit}}")
         except WorkspaceError:
             continue
         return name
-    return "HEAD"
+    raise WorkspaceError(
+        "There is no main branch here to compare with",
+        do="Fetch it (`git fetch origin main`), or name what to compare with: --affected=REF",
+    )

@@ -1,5 +1,6 @@
 """Running tasks: what is known is taken from the store, what is not is done, and what was done is kept."""
 
+import signal
 import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
@@ -336,7 +337,7 @@ class Engine:
 
     def _failed(self, node: Node, verdict: Failed) -> Done:
         known = self._state.known.get(node)
-        note = verdict.note
+        note = verdict.note or (f"ended by {_signal(verdict.status)}" if verdict.status < 0 else "")
         if known is not None:
             company = f", with {known.company} other packages in one process" if known.company else ""
             note = f"audit: the cache says that it passed{company}; alone, it fails now"
@@ -396,7 +397,11 @@ class Engine:
             if digest not in self._state.explained:
                 self._state.explained.add(digest)
                 self._store.keep_upstream(digest, self.world.upstream_files(node, name))
-        result = Result(verdict.log, verdict.seconds, self._made(node), verdict.company, verdict.note)
+        outputs = self._made(node)
+        if self._tasks[node.task].outputs and not outputs:
+            self._note([node], "not kept: it made none of its outputs")
+            return
+        result = Result(verdict.log, verdict.seconds, outputs, verdict.company, verdict.note)
         self._store.keep(self._state.keys[node], node, result, parts)
         self._state.done[node] = replace(self._state.done[node], kept=True)
         self._state.kept += 1
@@ -413,6 +418,14 @@ class Engine:
         with self._lock:
             self._state.done[done.node] = done
             self._show.done(done)
+
+
+def _signal(status: int) -> str:
+    try:
+        name = signal.Signals(-status).name
+    except ValueError:
+        name = f"signal {-status}"
+    return f"{name}, perhaps for want of memory" if name == "SIGKILL" else name
 
 
 def plan_of(world: World, order: Order) -> Plan:

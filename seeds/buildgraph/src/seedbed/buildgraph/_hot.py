@@ -120,7 +120,7 @@ def _situation(
         sys.version.encode(),
         os.fsencode(sys.executable),
         os.fsencode(here),
-        b"%d" % sys.stdout.isatty(),
+        b"%d" % bool(sys.stdout and sys.stdout.isatty()),
     ]
     parts += [os.fsencode(argument) for argument in arguments]
     parts += [b"environment", *_environment(variables), b"files", *states]

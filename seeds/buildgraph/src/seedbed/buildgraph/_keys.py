@@ -30,6 +30,8 @@ _HARMLESS = frozenset(
 Parts: TypeAlias = dict[str, dict[str, str]]
 
 
+_OURSELVES = ("seedbed-buildgraph", "seedbed-workspace")
+
 # Where pytest looks for its settings; it takes those nearest to all that it is given.
 _PYTEST_FILES = ("pytest.ini", ".pytest.ini", "pytest.toml", ".pytest.toml", "tox.ini", "setup.cfg")
 
@@ -47,6 +49,7 @@ class World:
         python: The interpreter and the platform.
         environment: The environment variables.
         installed: The version of every distribution that is installed, by name.
+        misplaced: Where members are imported from, where that is not their folder.
     """
 
     inputs: Inputs
@@ -57,6 +60,7 @@ class World:
     python: str
     environment: Mapping[str, str]
     installed: Mapping[str, str]
+    misplaced: Mapping[str, str]
 
     @property
     def tree(self) -> Tree:
@@ -113,8 +117,17 @@ class World:
 
     def untracked(self, node: Node) -> list[str]:
         """Say why the result of a node cannot be kept: inputs whose content is not known."""
-        locked = (self.workspace.locked[name].untracked for name in self._locked_names(node))
-        return [*self.inputs.problems(self.paths(node)), *(reason for reason in locked if reason)]
+        if not self.own(node):
+            return ["no file is among its inputs"]
+        locked = (self.workspace.locked[name] for name in self._locked_names(node))
+        # Of this package itself, `FORMAT` says which results it may take for its own.
+        strange = (entry.untracked for entry in locked if entry.name not in _OURSELVES)
+        members = (node.package, *self._needed(node)) if node.package != ROOT else self.misplaced
+        return [
+            *self.inputs.problems(self.paths(node)),
+            *(reason for reason in strange if reason),
+            *(self.misplaced[name] for name in members if name in self.misplaced),
+        ]
 
     @cached_property
     def described(self) -> frozenset[str]:

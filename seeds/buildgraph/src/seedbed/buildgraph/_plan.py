@@ -112,9 +112,16 @@ def _first(node: Node, tasks: Mapping[str, Task], workspace: Workspace) -> Itera
     everywhere = workspace.members if node.package == ROOT else (node.package,)
     for name in task.after:
         yield from _nodes(tasks[name], everywhere)
-    upstream = workspace.members if node.package == ROOT else workspace.upstream(node.package)
+    upstream = workspace.members if node.package == ROOT else _able_to_come_first(node.package, workspace)
     for name in task.after_upstream:
         yield from _nodes(tasks[name], upstream)
+
+
+def _able_to_come_first(package: str, workspace: Workspace) -> Iterator[str]:
+    """Yield what a package needs, without what needs it in turn: neither of those can come first."""
+    for other in workspace.upstream(package):
+        if package not in workspace.upstream(other):
+            yield other
 
 
 def make_groups(plan: Plan, tasks: Mapping[str, Task], stale: Iterable[Node]) -> list[Group]:

@@ -11,6 +11,9 @@ from ._plan import ROOT
 from ._show import STYLES
 from ._text import coloured, plain
 
+# Some two thousand lines.
+_LONGEST = 200_000
+
 
 def print_report(console: Console, done: Sequence[Done], seconds: float, *, logs: str) -> None:
     """Print logs, notes and the summary.
@@ -29,12 +32,18 @@ def print_report(console: Console, done: Sequence[Done], seconds: float, *, logs
         }[logs]
         if shown and one.log.strip():
             _head(console, one)
-            console.print(Text.from_ansi(coloured(one.log.rstrip())), soft_wrap=True)
+            console.print(Text.from_ansi(_shortened(coloured(one.log.rstrip()))), soft_wrap=True)
         elif one.note or one.why:
             _head(console, one)
         for line in one.why:
             console.print(f"  because {line}", markup=False, highlight=False, soft_wrap=True)
     console.print(_summary(done, seconds), highlight=False, soft_wrap=True)
+
+
+def _shortened(log: str) -> str:
+    """Return what a person can still read of a log: where it is long, its end."""
+    left_out = len(log) - _LONGEST
+    return f"… {left_out} earlier characters are left out …\n{log[-_LONGEST:]}" if left_out > 0 else log
 
 
 def _head(console: Console, one: Done) -> None:

@@ -1,13 +1,16 @@
 """Gathering from disk, git and the interpreter what keys are made of."""
 
+import json
 import os
 import site
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
+from urllib.parse import urlsplit
+from urllib.request import url2pathname
 
 from seedbed.workspace import Listings, Tree, Workspace, read_listings, read_tree, read_workspace, tree_at
 
@@ -75,6 +78,7 @@ def read_world(root: Path, *, moment: Moment | None = None, commit: str | None =
     described = _described(tree, workspace)
     top = parse_toml(described.get("pyproject.toml", b""), "pyproject.toml")
     settings = read_settings(top)
+    distributions = [path for folder in site_packages() for path in Path(folder).glob("*.dist-info")]
     return World(
         inputs=Inputs(tree, workspace, Digests(cache)),
         workspace=workspace,
@@ -83,8 +87,27 @@ def read_world(root: Path, *, moment: Moment | None = None, commit: str | None =
         root=top,
         python=python_and_platform(),
         environment=os.environ,
-        installed=installed_versions(_listed(site_packages())),
+        installed=installed_versions(path.name for path in distributions),
+        misplaced=dict(_misplaced(tree.root, workspace, distributions)),
     )
+
+
+def _misplaced(root: Path, workspace: Workspace, distributions: Iterable[Path]) -> Iterator[tuple[str, str]]:
+    """Yield the members that are imported from elsewhere than their folder, with where that is."""
+    names = {path: next(iter(installed_versions([path.name])), "") for path in distributions}
+    for path, name in names.items():
+        if name not in workspace.members:
+            continue
+        try:
+            origin = json.loads((path / "direct_url.json").read_bytes())
+            editable = bool(origin.get("dir_info", {}).get("editable"))
+            place = Path(url2pathname(urlsplit(origin["url"]).path))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            editable, place = False, path.parent
+        if not editable:
+            yield name, f"{name} is installed as a copy in {path.parent}: run `uv sync`"
+        elif place.resolve() != (root / workspace.members[name].folder).resolve():
+            yield name, f"{name} is imported from {place}: run `uv sync` here"
 
 
 def _described(tree: Tree, workspace: Workspace) -> dict[str, bytes]:
@@ -113,7 +136,3 @@ def _members(
 def site_packages() -> list[str]:
     """Return the folders that this interpreter has third-party packages in."""
     return site.getsitepackages([sys.prefix])
-
-
-def _listed(folders: list[str]) -> list[str]:
-    return [path.name for folder in folders for path in Path(folder).glob("*.dist-info")]

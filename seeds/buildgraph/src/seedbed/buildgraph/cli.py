@@ -7,11 +7,11 @@ import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
+from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
 
-import click
 import typer
 from rich.console import Console
 
@@ -37,6 +37,29 @@ _DEFAULT = "@default"
 app = typer.Typer(
     help="Run only what changed, and that in one go.", no_args_is_help=True, rich_markup_mode=None
 )
+
+
+def _print_version(*, wanted: bool) -> None:
+    if wanted:
+        print(f"seedbed {version('seedbed-buildgraph')}")
+        raise typer.Exit
+
+
+@app.callback()
+def options(
+    show_version: Annotated[
+        bool,
+        typer.Option(
+            "--version",
+            callback=lambda wanted: _print_version(wanted=wanted),
+            is_eager=True,
+            help="Print the version.",
+        ),
+    ] = False,
+) -> None:
+    """Run only what changed, and that in one go."""
+    del show_version
+
 
 _Tasks = Annotated[list[str], typer.Argument(metavar="TASK…", help="Tasks of [tool.seedbed.tasks].")]
 _Filters = Annotated[
@@ -86,7 +109,7 @@ def run(
             order = replace(
                 asked.order(world),
                 jobs=jobs or os.cpu_count() or 1,
-                keep_going=keep_going,
+                keep_going=keep_going or audit,
                 use_cache=not no_cache,
                 audit=audit,
                 explain=explain,
@@ -118,7 +141,7 @@ class _Asked:
     def order(self, world: World) -> Order:
         """Return the tasks and the packages that are meant."""
         tasks = _known(world, self.tasks)
-        packages = select(world.workspace, self.filters)
+        packages = select(world.workspace, [_from_root(text, world.tree.root) for text in self.filters])
         only = _affected_nodes(world, self.reference, tasks) if self.reference else None
         self.was_understood = True
         return Order(tasks, packages, only)
@@ -139,7 +162,7 @@ def affected(
     world = read_world(root)
     names = _known(world, tasks) if tasks else tuple(world.settings.tasks)
     nodes = _affected_nodes(world, reference or _DEFAULT, names)
-    chosen = set(select(world.workspace, filters or ()))
+    chosen = set(select(world.workspace, [_from_root(text, root) for text in filters or ()]))
     found = {node.package for node in nodes} & chosen
     members = [member for name, member in world.workspace.members.items() if name in found]
     if matrix:
@@ -266,6 +289,15 @@ def _affected_nodes(world: World, reference: str, tasks: tuple[str, ...]) -> fro
     return change.nodes
 
 
+def _from_root(text: str, root: Path) -> str:
+    """Return a filter that is seen from the present folder (`.`, `./x`, `../x`) as it is seen from the root."""
+    name = text.lstrip("!").removesuffix("...")
+    if name.split("/")[0] not in (".", "..") or (_here() / name).resolve() == root:
+        return text
+    place = Path(os.path.relpath((_here() / name).resolve(), root)).as_posix()
+    return text.replace(name, place, 1)
+
+
 def _here() -> Path:
     try:
         return Path.cwd()
@@ -287,14 +319,17 @@ def main(arguments: list[str]) -> int:
         code = app(words, prog_name="seedbed", standalone_mode=False, obj=tuple(arguments))
     except WorkspaceError as error:
         return _wrong(str(error), json_output="--json" in arguments)
-    except click.ClickException as error:
-        return _wrong(error.format_message(), json_output="--json" in arguments)
-    except (Interrupted, KeyboardInterrupt, click.Abort):
+    except (Interrupted, KeyboardInterrupt, typer.Abort):
         return INTERRUPTED
     except BrokenPipeError:  # whoever reads has had enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return INTERRUPTED
-    except Exception:  # noqa: BLE001 - whatever it is, it must not look like a task that failed
+    except Exception as error:  # noqa: BLE001 - whatever it is, it must not look like a task that failed
+        usage = getattr(error, "format_message", None)  # typer has click's errors under a name of its own
+        if callable(usage):
+            return _wrong(
+                str(usage()) or "say what to do: see `seedbed --help`", json_output="--json" in arguments
+            )
         traceback.print_exc()
         _say("this is a defect of seedbed-buildgraph; the lines above say where")
         return DEFECT

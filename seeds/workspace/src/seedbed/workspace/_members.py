@@ -1,5 +1,6 @@
 """The members of a workspace, what each needs, and what is locked for it. Pure values: no disk, no uv."""
 
+import contextlib
 import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -172,10 +173,23 @@ class Workspace:
     @cached_property
     def _upstream(self) -> dict[str, frozenset[str]]:
         found: dict[str, frozenset[str]] = {}
-        for name in self.members:  # in dependency order, so what is needed has been found already
+        for name in self.members:
             needs = self._needs[name]
-            found[name] = frozenset(needs).union(*(found[need] for need in needs))
+            if all(need in found for need in needs):  # as the order has it, but for circles by way of extras
+                found[name] = frozenset(needs).union(*(found[need] for need in needs))
+            else:
+                found[name] = self._behind(name)
         return found
+
+    def _behind(self, name: str) -> frozenset[str]:
+        seen: set[str] = set()
+        waiting = [name]
+        while waiting:
+            for need in self._needs[waiting.pop()]:
+                if need not in seen:
+                    seen.add(need)
+                    waiting.append(need)
+        return frozenset(seen - {name})
 
 
 def _members_needed(member: Member, members: Mapping[str, Member]) -> Iterator[str]:
@@ -188,11 +202,20 @@ def _members_needed(member: Member, members: Mapping[str, Member]) -> Iterator[s
 def in_order(members: Iterable[Member]) -> dict[str, Member]:
     """Return members by name, each after everything that it needs.
 
+    A circle by way of an extra or a group is no error: tests may need a package that needs what they test.
+
     Raises:
         WorkspaceError: packages need one another in a circle.
     """
     known = {member.name: member for member in sorted(members, key=lambda member: member.name)}
     graph = {name: list(_members_needed(member, known)) for name, member in known.items()}
+    with contextlib.suppress(CycleError):
+        return {name: known[name] for name in TopologicalSorter(graph).static_order()}
+    bare = [
+        Member(one.name, one.folder, tuple(need for need in one.needs if not need.under))
+        for one in known.values()
+    ]
+    graph = {member.name: list(_members_needed(member, known)) for member in bare}
     try:
         return {name: known[name] for name in TopologicalSorter(graph).static_order()}
     except CycleError as error:

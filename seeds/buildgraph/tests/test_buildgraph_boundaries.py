@@ -474,7 +474,7 @@ def test_a_file_name_of_any_bytes_is_written_on_one_line_of_plain_text(tmp_path:
     path = os.fsdecode(b"seeds/one/src/acme/one/\xff\n\x1b[1m.py")
     (found,) = check_boundaries(_workspace(_member("one")), _tree(tmp_path, {path: "import yaml"}), _OWNERS)
     assert found.path == path
-    assert str(found).startswith("seeds/one/src/acme/one/\\xff\\n\\x1b[1m.py:1: yaml comes from pyyaml")
+    assert str(found).startswith("seeds/one/src/acme/one/\\udcff\\n\\x1b[1m.py:1: yaml comes from pyyaml")
     assert str(found).endswith(" [declared]")
 
 

@@ -209,10 +209,19 @@ def test_a_workspace_is_read_as_it_stood_at_a_commit(root: Path) -> None:
 
 
 def test_a_circle_between_packages_is_named(root: Path) -> None:
-    write_member(root, "core/base", 'dependencies = ["x-app"]\n')
+    write_member(root, "core/base", 'dependencies = ["x-mid"]\n')
+    write_member(root, "seeds/mid", 'dependencies = ["x-base"]\n[project.optional-dependencies]\nfast = []\n')
     run(root, "uv", "lock", "--offline")
     with pytest.raises(WorkspaceError, match=r"in a circle: x-\w+ → x-\w+"):
         read_workspace(root)
+
+
+def test_a_circle_by_way_of_an_extra_or_a_group_is_allowed(root: Path) -> None:
+    write_member(root, "core/base", 'dependencies = ["x-app"]\n')
+    run(root, "uv", "lock", "--offline")
+    workspace = read_workspace(root)
+    assert workspace.upstream("x-base") == {"x-app", "x-mid"}
+    assert workspace.upstream("x-app") == {"x-base", "x-mid"}
 
 
 def test_a_missing_member_is_named(root: Path) -> None:

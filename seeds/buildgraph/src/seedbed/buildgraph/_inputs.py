@@ -114,12 +114,14 @@ class Inputs:
     def _matching(self, package: str, patterns: tuple[str, ...]) -> list[str]:
         """Return the files of a package that match, by their paths from the root."""
         wanted = matcher(patterns)
+        refused = matcher(tuple(pattern[1:] for pattern in patterns if pattern.startswith("!")))
         above = "" if package == ROOT else path_in(self.workspace, package, "")
         return [
             f"{above}{path}"
             for path in (self.tree.paths if package == ROOT else self._files[package])
             # `data/**` also means a `data` that is a link to a folder.
-            if wanted(path) or (f"{above}{path}" in self._link_paths and wanted(f"{path}/-"))
+            if wanted(path)
+            or (f"{above}{path}" in self._link_paths and wanted(f"{path}/-") and not refused(path))
         ]
 
     def _with_links(self, paths: Iterable[str]) -> Iterator[tuple[str, Entry]]:

@@ -176,7 +176,7 @@ class Workspace:
         for name in self.members:
             needs = self._needs[name]
             if all(need in found for need in needs):  # as the order has it, but for circles by way of extras
-                found[name] = frozenset(needs).union(*(found[need] for need in needs))
+                found[name] = frozenset(needs).union(*(found[need] for need in needs)) - {name}
             else:
                 found[name] = self._behind(name)
         return found

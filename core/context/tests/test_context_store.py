@@ -3,6 +3,7 @@ import json
 import sqlite3
 import subprocess
 import sys
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -291,7 +292,7 @@ def test_a_store_of_a_newer_program_is_refused(path: Path) -> None:
 def test_what_cannot_be_written_says_so(path: Path) -> None:
     with Store(path) as store:
         begin(store)
-        with store._engine.connect() as connection:
+        with store._database.engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA query_only=ON")
         with pytest.raises(StoreError, match="cannot be written"):
             begin(store)
@@ -319,6 +320,35 @@ def test_several_processes_begin_one_store_and_write_to_it_together(path: Path) 
     with sqlite3.connect(path) as raw:
         assert raw.execute("SELECT count(*) FROM uses").fetchone() == (120,)
         assert raw.execute("PRAGMA integrity_check").fetchone() == ("ok",)
+    raw.close()
+
+
+def test_all_stores_of_one_file_in_a_process_share_it_until_the_last_is_closed(path: Path) -> None:
+    with Store(path) as first, Store(path) as second:
+        assert first._database is second._database
+        second.close()
+        second.close()
+        with Store(path) as third:
+            assert third._database is first._database
+        begin(first)
+    assert list(path.parent.iterdir()) == [path]  # the last one to close takes the log away
+    with Store(path) as again:
+        assert again._database is not first._database
+        assert len(again.cases()) == 1
+
+
+def test_threads_write_to_one_store_together(path: Path) -> None:
+    def write(number: int) -> None:
+        with Store(path) as store:
+            run = begin(store, f"problem {number % 2}")
+            for step in range(20):
+                run.move_to(str(number), str(step))
+
+    with Store(path) as store, ThreadPoolExecutor(16) as pool:
+        list(pool.map(write, range(32)))
+        assert len(store.cases()) == 2
+    with sqlite3.connect(path) as raw:
+        assert raw.execute("SELECT count(*) FROM positions").fetchone() == (640,)
     raw.close()
 
 

@@ -1,6 +1,8 @@
 """What a case knows, where each fact came from, and the memo of moves already played."""
 
 from seedbed.context._errors import BudgetSpent, StoreError
+from seedbed.context._faults import ProblemKind, StoreProblem
+from seedbed.context._health import StoreHealth, check_store
 from seedbed.context._home import data_folder
 from seedbed.context._move import Move, Performed, Tool, canonical
 from seedbed.context._player import Memo, MemoPlayer, MoveEnded, PlainPlayer, Played, Player
@@ -20,13 +22,17 @@ __all__ = [
     "PlainPlayer",
     "Played",
     "Player",
+    "ProblemKind",
     "Run",
     "RunRecord",
     "Store",
     "StoreError",
+    "StoreHealth",
+    "StoreProblem",
     "Tool",
     "canonical",
     "case_id",
+    "check_store",
     "data_folder",
     "jsonable",
 ]

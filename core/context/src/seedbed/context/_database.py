@@ -1,26 +1,150 @@
-"""SQLite behind SQLAlchemy Core: opening, pragmas, and what its errors mean to a person."""
+"""SQLite behind SQLAlchemy Core: opening, pragmas and transactions."""
 
+import os
 import sqlite3
+import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, Table, create_engine, event, select, text
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import URL, create_engine, event, func, insert, select, text
 from sqlalchemy.engine import Connection
 from sqlalchemy.engine.interfaces import DBAPIConnection
-from sqlalchemy.exc import DBAPIError
 from sqlalchemy.pool import ConnectionPoolEntry
 
+from seedbed.context import _disk, _faults
 from seedbed.context import _tables as t
 from seedbed.context._errors import StoreError
+from seedbed.context._faults import translated
 
-_BUSY_SECONDS = 30
-"""How long a writer waits for another process. A write takes milliseconds, so longer means that one hangs."""
+_READING = "seedbed_reading"
+
+_Identity = tuple[str, int, tuple[int, int] | None]
 
 
-def open_engine(path: Path) -> Engine:
-    """Return an engine on a store of the current schema, made if there is none."""
+_shared: dict[_Identity, "Database"] = {}
+_sharing = threading.Lock()
+
+
+def open_database(path: Path) -> "Database":
+    """Return a store's file, open; all who use one in this process share its connections and compiled statements.
+
+    Args:
+        path: The SQLite file, made with its folder where it does not exist, and migrated where it is older.
+
+    Raises:
+        StoreError: It cannot be opened.
+    """
+    with _sharing:
+        database = _shared.get(_identity(path)) or Database(path)
+        database.users += 1
+        _shared[_identity(path)] = database
+        return database
+
+
+class Database:
+    """A store's file, open."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.users = 0
+        _prepare_place(path)
+        # As many connections as there are threads that write at once: none waits for another's to be given back.
+        self.engine = create_engine(
+            URL.create("sqlite", database=str(path.absolute())),
+            connect_args={"timeout": _faults.BUSY_SECONDS},
+            max_overflow=-1,
+        )
+        self._reader = self.engine.execution_options(**{_READING: True})
+        event.listen(self.engine, "connect", _on_connect)
+        event.listen(self.engine, "begin", _on_begin)
+        try:
+            self._bring_up_to_date()
+        except BaseException:
+            self.engine.dispose()
+            raise
+
+    def close(self) -> None:
+        """Close the file, once everybody who has opened it has."""
+        with _sharing:
+            self.users -= 1
+            if self.users:
+                return
+            for identity in [known for known, database in _shared.items() if database is self]:
+                del _shared[identity]
+        self.engine.dispose()
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """A transaction that holds the write lock from its beginning: a later upgrade would fail where this waits."""
+        with translated(self.path), self.engine.begin() as db:
+            yield db
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """A transaction that sees one state of the store, and waits for nobody."""
+        with _faults.read_back(self.path), self._reader.begin() as db:
+            yield db
+
+    def checkpoint(self) -> None:
+        """Move the write-ahead log into the file and empty it, so that nothing deleted lingers there.
+
+        Raises:
+            StoreError: Another process is reading the log, so that it cannot be emptied now.
+        """
+        if self._pragma("wal_checkpoint(TRUNCATE)") != 0:
+            raise StoreError(
+                "It is deleted, but another process keeps the old text in the log",
+                where=str(_disk.log_of(self.path)),
+                do="End that process; the next command empties the log",
+            )
+
+    def _bring_up_to_date(self) -> None:
+        with self.reading() as db:
+            version = _version(db, self.path)
+        self._keep_a_log()
+        if version == t.VERSION:
+            return
+        with self.writing() as db:
+            version = _version(db, self.path)  # another process may have been first
+            from seedbed.context import _migrations  # not needed by a store as it should be
+
+            if version is None:
+                t.metadata.create_all(db)
+                db.execute(insert(t.schema), {"version": t.VERSION})
+                _migrations.mark(db)
+            elif version < t.VERSION:
+                _migrations.migrate(db, self.path, version)
+
+    def _keep_a_log(self) -> None:
+        """Switch to a write-ahead log. A file that has one keeps it, so only the first process switches."""
+        mode = self._pragma("journal_mode=WAL")
+        if mode != "wal":
+            raise StoreError(
+                f"The store cannot keep a write-ahead log here (its journal mode stays {mode})",
+                where=str(self.path),
+                do="Set SEEDBED_HOME to a folder on a disk of this machine",
+            )
+
+    def _pragma(self, words: str) -> object:
+        """Run a pragma outside a transaction, and return the first value that it gives."""
+        with translated(self.path), closing(self.engine.raw_connection()) as raw:
+            cursor = raw.cursor()
+            cursor.execute(f"PRAGMA {words}")
+            return cursor.fetchall()[0][0]
+
+
+def _identity(path: Path) -> _Identity:
+    """Tell a file from one that came into its place, and what this process opened from what it was forked with."""
+    try:
+        file = path.stat()
+    except OSError:
+        return str(path), os.getpid(), None
+    return str(path), os.getpid(), (file.st_dev, file.st_ino)
+
+
+def _prepare_place(path: Path) -> None:
+    """Make the folder, and refuse what SQLite would overwrite or not understand."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
     except OSError as error:
@@ -29,64 +153,34 @@ def open_engine(path: Path) -> Engine:
             where=str(path.parent),
             do="Set SEEDBED_HOME to a folder that can be written",
         ) from None
-    engine = create_engine(URL.create("sqlite", database=str(path)), connect_args={"timeout": _BUSY_SECONDS})
-    event.listen(engine, "connect", _on_connect)
-    event.listen(engine, "begin", _on_begin)
-    try:
-        with translated(path), engine.begin() as db:
-            version = _version(db)
-            if version is None:
-                t.metadata.create_all(db)
-                insert_new(db, t.schema, version=t.VERSION)
-            elif version > t.VERSION:
-                raise StoreError(
-                    f"The store has schema {version}, and this program knows {t.VERSION}",
-                    where=str(path),
-                    do="Upgrade seedbed-reasoner",
-                )
-    except BaseException:
-        engine.dispose()
-        raise
-    return engine
+    wrong = _faults.unreachable(path) or _faults.unsafe(path)
+    if wrong is not None:
+        raise wrong.as_error(path)
 
 
-def insert_new(db: Connection, table: Table, **values: object) -> None:
-    """Insert a row unless one with its key is there already."""
-    db.execute(insert(table).values(**values).on_conflict_do_nothing())
-
-
-def checkpoint(engine: Engine, path: Path) -> None:
-    """Move the write-ahead log into the file and empty it, so that nothing deleted lingers there.
+def _version(db: Connection, path: Path) -> int | None:
+    """Return the version of the schema; `None` in an empty file.
 
     Raises:
-        StoreError: Another process is reading the log, so that it cannot be emptied now.
+        StoreError: The file belongs to another program, or to a newer version of this one.
     """
-    with translated(path), engine.connect() as db:
-        db.exec_driver_sql("COMMIT")
-        busy = db.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)").scalar_one()
-        db.exec_driver_sql("BEGIN")
-    if busy:
-        raise StoreError(
-            "It is deleted, but another process keeps the old text in the log",
-            where=f"{path}-wal",
-            do="End that process; the next command empties the log",
-        )
-
-
-@contextmanager
-def translated(path: Path) -> Iterator[None]:
-    """Turn a database error into one line that says what to do."""
-    try:
-        yield
-    except DBAPIError as error:
-        raise _explained(error, path) from error
+    tables = db.execute(text("SELECT name FROM sqlite_master WHERE type = 'table'")).scalars().all()
+    if not tables:
+        return None
+    if t.schema.name not in tables:
+        raise _faults.FOREIGN.as_error(path)
+    version = db.execute(select(func.max(t.schema.c.version))).scalar_one()
+    if not isinstance(version, int) or version < 1:
+        raise ValueError(version)  # reading takes it for damage
+    if version > t.VERSION:
+        raise _faults.newer(version).as_error(path)
+    return version
 
 
 def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> None:
     assert isinstance(connection, sqlite3.Connection)  # noqa: S101 - narrows the type; the URL says sqlite
     # The driver would begin transactions by itself, and late; `_on_begin` does.
     connection.isolation_level = None
-    connection.execute("PRAGMA journal_mode=WAL")
     # With a write-ahead log this is safe against a killed process, and costs no sync per move.
     connection.execute("PRAGMA synchronous=NORMAL")
     connection.execute("PRAGMA foreign_keys=ON")
@@ -94,33 +188,5 @@ def _on_connect(connection: DBAPIConnection, _entry: ConnectionPoolEntry) -> Non
 
 
 def _on_begin(connection: Connection) -> None:
-    # Taking the write lock at once means waiting for it, where a later upgrade would fail.
-    connection.exec_driver_sql("BEGIN IMMEDIATE")
-
-
-def _version(db: Connection) -> int | None:
-    known = db.execute(text("SELECT 1 FROM sqlite_master WHERE name = 'seedbed_schema'")).scalar()
-    return db.execute(select(t.schema.c.version)).scalar_one_or_none() if known else None
-
-
-def _explained(error: DBAPIError, path: Path) -> StoreError:
-    words = str(error.orig)
-    match words.lower():
-        case said if "not a database" in said or "malformed" in said:
-            what = "The store is damaged"
-            do = "Move the file away or put a copy back; a new one is made when it is missing"
-        case said if "readonly" in said or "unable to open" in said:
-            what = "The store cannot be written"
-            do = "Give yourself the right to write there, or set SEEDBED_HOME to another folder"
-        case said if "locked" in said:
-            what = f"Another process has held the store for {_BUSY_SECONDS} seconds"
-            do = "End it, then try again"
-        case said if "foreign key" in said:
-            what = "The case was forgotten in the meantime"
-            do = "Ask it again"
-        case said if "full" in said or "disk i/o" in said:
-            what = "There is no room left for the store"
-            do = "Free some space; what was recorded is kept"
-        case _:
-            what, do = f"The store failed: {words}", "See whether the file is whole"
-    return StoreError(what, where=str(path), do=do)
+    reading = connection.get_execution_options().get(_READING)
+    connection.exec_driver_sql("BEGIN" if reading else "BEGIN IMMEDIATE")

@@ -67,6 +67,8 @@ class CaseSummary:
 
 
 def jsonable(record: CaseRecord | RunRecord | MoveRecord | CaseSummary) -> dict[str, JsonValue]:
-    """Return a record as what JSON can say."""
+    """Return a record as what JSON can say. A field that came later is left out of what was recorded before."""
     plain: dict[str, JsonValue] = to_jsonable_python(record, bytes_mode="base64")
+    if isinstance(record, MoveRecord):
+        plain["usage"] = record.usage.model_dump(mode="json", exclude_unset=True)
     return plain

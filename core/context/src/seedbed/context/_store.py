@@ -5,33 +5,39 @@ Append-only: a statement is superseded, never edited. Several processes may use 
 
 import hashlib
 from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
-from functools import cache
 from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pydantic import TypeAdapter, ValidationError
-from sqlalchemy import Column, Row, ScalarSelect, delete, func, insert, select
-from sqlalchemy.engine import Connection
+from pydantic import ValidationError
+from sqlalchemy import Column, ScalarSelect, bindparam, delete, func, select
+from sqlalchemy.dialects.sqlite import insert
 
-from seedbed.context import _database
 from seedbed.context import _tables as t
+from seedbed.context._backup import discard_backups
+from seedbed.context._database import Database, open_database
 from seedbed.context._errors import StoreError
 from seedbed.context._move import A, Move, Performed, R, ToolT, canonical
 from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord, jsonable
+from seedbed.context._rows import case_of, move_of, run_of, statement_of, summary_of
 from seedbed.problem import BadInput, Outcome, Position, Problem, Provenance, Statement, Usage
 
+# Made once: to put a statement together takes longer than to execute it.
+_ADD_CASE = insert(t.cases).on_conflict_do_nothing()
+_ADD_RUN = insert(t.runs).returning(t.runs.c.id)
+_ADD_STATEMENT = insert(t.statements).on_conflict_do_nothing()
+_ADD_POSITION = insert(t.positions)
+_ADD_ENDING = insert(t.endings)
+_ADD_MOVE = insert(t.moves).returning(t.moves.c.id)
+_ADD_USE = insert(t.uses)
 
-@cache
-def _outcomes() -> TypeAdapter[Outcome]:
-    return TypeAdapter(Outcome)
-
-
-@cache
-def _provenances() -> TypeAdapter[Provenance]:
-    return TypeAdapter(Provenance)
+_LATEST = select(t.moves.c.id, t.moves.c.result).order_by(t.moves.c.id.desc()).limit(1)
+_BY_KEY = t.moves.c.key == bindparam("key")
+_BY_THIS_RUN = t.moves.c.run_id == bindparam("run")
+# What a run has done itself stands, also where it may not be reused by another.
+_OWN_RESULT = _LATEST.where(_BY_KEY & _BY_THIS_RUN)
+_RESULT = _LATEST.where(_BY_KEY & (t.moves.c.keep | _BY_THIS_RUN))
 
 
 def case_id(problem: Problem) -> str:
@@ -51,7 +57,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self._engine = _database.open_engine(path)
+        self._database = open_database(path)
+        self._closed = False
 
     def __enter__(self) -> Self:
         return self
@@ -62,29 +69,25 @@ class Store:
         self.close()
 
     def close(self) -> None:
-        self._engine.dispose()
-
-    @contextmanager
-    def _transaction(self) -> Iterator[Connection]:
-        with _database.translated(self.path), self._engine.begin() as connection:
-            yield connection
+        if not self._closed:
+            self._closed = True
+            self._database.close()
 
     # Cases
 
     def case(self, problem: Problem) -> CaseRecord:
         """Return the case of a problem, begun now if there is none."""
         identity = case_id(problem)
-        with self._transaction() as db:
+        with self._database.reading() as db:
             row = db.execute(select(t.cases).where(t.cases.c.id == identity)).one_or_none()
         if row is None:
-            with self._transaction() as db:
-                _database.insert_new(
-                    db, t.cases, id=identity, problem=problem.text, created_at=_now().isoformat()
-                )
+            with self._database.writing() as db:
+                values = {"id": identity, "problem": problem.text, "created_at": _now().isoformat()}
+                db.execute(_ADD_CASE, values)
                 row = db.execute(select(t.cases).where(t.cases.c.id == identity)).one()
         if row.problem != problem.text:
             raise StoreError("Two problems have one id", where=f"{identity} in {self.path}")
-        return _case(row)
+        return case_of(row)
 
     def find(self, prefix: str) -> CaseRecord:
         """Return the one case whose id begins with the prefix.
@@ -92,7 +95,7 @@ class Store:
         Raises:
             BadInput: None does, or several do.
         """
-        with self._transaction() as db:
+        with self._database.reading() as db:
             query = select(t.cases).where(t.cases.c.id.startswith(prefix, autoescape=True)).limit(3)
             rows = db.execute(query).all()
         if not prefix or not rows:
@@ -101,7 +104,7 @@ class Store:
             )
         if len(rows) > 1:
             raise BadInput("Several cases begin like this", where=prefix, do="Give more of the id")
-        return _case(rows[0])
+        return case_of(rows[0])
 
     def cases(self) -> list[CaseSummary]:
         """Return every case, the one worked on last at the end."""
@@ -118,22 +121,15 @@ class Store:
             .outerjoin_from(t.cases, t.runs, (t.runs.c.case_id == t.cases.c.id) & t.runs.c.id.in_(last))
             .order_by(t.runs.c.id)
         )
-        with self._transaction() as db:
-            rows = db.execute(query).all()
-        return [
-            CaseSummary(
-                id=row.id,
-                problem=row.problem,
-                created_at=datetime.fromisoformat(row.created_at),
-                position=row.path or "",
-                outcome=row.kind,
-            )
-            for row in rows
-        ]
+        with self._database.reading() as db:
+            return [summary_of(row) for row in db.execute(query)]
 
     def forget(self, identity: str) -> None:
-        """Delete a case, with every move that no other case has used. The bytes are overwritten."""
-        with self._transaction() as db:
+        """Delete a case, with every move that no other case has used. The bytes are overwritten.
+
+        Copies that were made before a migration are deleted too, since they hold the case.
+        """
+        with self._database.writing() as db:
             mine = select(t.runs.c.id).where(t.runs.c.case_id == identity)
             used = db.scalars(select(t.uses.c.move_id).where(t.uses.c.run_id.in_(mine)).distinct()).all()
             db.execute(delete(t.uses).where(t.uses.c.run_id.in_(mine)))
@@ -145,7 +141,8 @@ class Store:
             db.execute(delete(t.statements).where(t.statements.c.case_id == identity))
             db.execute(delete(t.runs).where(t.runs.c.case_id == identity))
             db.execute(delete(t.cases).where(t.cases.c.id == identity))
-        _database.checkpoint(self._engine, self.path)
+        self._database.checkpoint()
+        discard_backups(self.path)
 
     # Runs
 
@@ -168,9 +165,9 @@ class Store:
             "fresh": fresh,
             "settings": settings,
         }
-        with self._transaction() as db:
-            number = db.execute(insert(t.runs).values(**values).returning(t.runs.c.id)).scalar_one()
-        return Run(self, RunRecord(number, identity, begun_at, now, seed, fresh, settings))
+        with self._database.writing() as db:
+            number = db.execute(_ADD_RUN, values).scalar_one()
+        return Run(self._database, RunRecord(number, identity, begun_at, now, seed, fresh, settings))
 
     def last_run(self, identity: str) -> RunRecord | None:
         """Return the case's latest run."""
@@ -180,35 +177,26 @@ class Store:
             .order_by(t.runs.c.id.desc())
             .limit(1)
         )
-        with self._transaction() as db:
+        with self._database.reading() as db:
             row = db.execute(query).one_or_none()
-        return None if row is None else _run(row)
+            return None if row is None else run_of(row)
 
     def continued(self, run: RunRecord) -> "Run":
         """Take up a run again, with its clock, its seed and its settings."""
-        return Run(self, run)
+        return Run(self._database, run)
 
     # What a case knows
 
     def statements(self, identity: str) -> list[Statement]:
         """Return all statements of a case in the order they were made, superseded ones included."""
         query = select(t.statements).where(t.statements.c.case_id == identity).order_by(t.statements.c.number)
-        with self._transaction() as db:
-            rows = db.execute(query).all()
-        return [
-            Statement(
-                id=row.id,
-                text=row.text,
-                provenance=_provenances().validate_json(row.provenance),
-                supersedes=row.supersedes,
-            )
-            for row in rows
-        ]
+        with self._database.reading() as db:
+            return [statement_of(row) for row in db.execute(query)]
 
     def positions(self, run: int) -> list[Position]:
         """Return where a run has been, in order."""
         query = select(t.positions.c.path).where(t.positions.c.run_id == run).order_by(t.positions.c.id)
-        with self._transaction() as db:
+        with self._database.reading() as db:
             return [Position(path=tuple(path.split("/"))) for path in db.scalars(query)]
 
     def moves(self, run: int) -> list[MoveRecord]:
@@ -219,8 +207,8 @@ class Store:
             .where(t.uses.c.run_id == run)
             .order_by(t.uses.c.id)
         )
-        with self._transaction() as db:
-            return [_move(row) for row in db.execute(query)]
+        with self._database.reading() as db:
+            return [move_of(row) for row in db.execute(query)]
 
     def spent(self, run: int) -> Usage:
         """Return what the moves that a run played have cost."""
@@ -229,24 +217,24 @@ class Store:
             .join(t.uses, t.uses.c.move_id == t.moves.c.id)
             .where((t.uses.c.run_id == run) & ~t.uses.c.reused)
         )
-        with self._transaction() as db:
+        with self._database.reading() as db:
             return sum(map(Usage.model_validate_json, db.scalars(query)), Usage())
 
     def export(self, identity: str) -> Iterator[str]:
         """Yield the whole case as JSON lines: its problem, runs, statements, and moves with prompt and reply."""
-        with self._transaction() as db:
-            case = db.execute(select(t.cases).where(t.cases.c.id == identity)).one()
-            runs = db.execute(
+        with self._database.reading() as db:
+            case = case_of(db.execute(select(t.cases).where(t.cases.c.id == identity)).one())
+            rows = db.execute(
                 select(t.runs, _ending(t.endings.c.outcome).label("outcome"))
                 .where(t.runs.c.case_id == identity)
                 .order_by(t.runs.c.id)
             ).all()
-        yield canonical({"kind": "case", **jsonable(_case(case))})
-        for row in runs:
-            record = _run(row)
-            yield canonical({"kind": "run", **jsonable(record)})
-            for move in self.moves(record.id):
-                yield canonical({"kind": "move", "run": record.id, **jsonable(move)})
+            runs = [run_of(row) for row in rows]
+        yield canonical({"kind": "case", **jsonable(case)})
+        for run in runs:
+            yield canonical({"kind": "run", **jsonable(run)})
+            for move in self.moves(run.id):
+                yield canonical({"kind": "move", "run": run.id, **jsonable(move)})
         for statement in self.statements(identity):
             yield canonical({"kind": "statement", **statement.model_dump(mode="json")})
 
@@ -254,87 +242,80 @@ class Store:
 class Run:
     """One pass over a case. It is the memo that its moves are played on."""
 
-    def __init__(self, store: Store, record: RunRecord) -> None:
-        self._store = store
+    def __init__(self, database: Database, record: RunRecord) -> None:
+        self._database = database
         self.record = record
 
     def recall(self, move: Move[A, ToolT, R], key: str) -> R | None:
         """Return the latest result recorded under the key; a fresh run sees only its own."""
-        usable = (t.moves.c.key == key) & t.moves.c.keep
-        # What this very run has done stands, also where it may not be reused by another.
-        own = (t.moves.c.key == key) & (t.moves.c.run_id == self.record.id)
-        query = select(t.moves.c.id, t.moves.c.result).where(own if self.record.fresh else usable | own)
-        with self._store._transaction() as db:  # noqa: SLF001 - one module
-            row = db.execute(query.order_by(t.moves.c.id.desc()).limit(1)).one_or_none()
+        query = _OWN_RESULT if self.record.fresh else _RESULT
+        with self._database.reading() as db:
+            row = db.execute(query, {"key": key, "run": self.record.id}).one_or_none()
         if row is None:
             return None
         try:
             result = move.result.model_validate_json(row.result)
         except ValidationError:
             return None  # a row that was damaged is no result; the move is played again
-        with self._store._transaction() as db:  # noqa: SLF001 - one module
-            db.execute(insert(t.uses).values(run_id=self.record.id, move_id=row.id, reused=True))
+        with self._database.writing() as db:
+            db.execute(_ADD_USE, {"run_id": self.record.id, "move_id": row.id, "reused": True})
         return result
 
     def record_move(
         self, move: Move[A, ToolT, R], key: str, arguments: A, performed: Performed[R], tool: str
     ) -> None:
-        with self._store._transaction() as db:  # noqa: SLF001 - one module
-            number = db.execute(
-                insert(t.moves)
-                .values(
-                    key=key,
-                    run_id=self.record.id,
-                    played_at=_now().isoformat(),
-                    name=move.name,
-                    instructions=move.instructions,
-                    arguments=canonical(arguments.model_dump(mode="json")),
-                    tool=tool,
-                    prompt=performed.prompt,
-                    result=performed.result.model_dump_json(),
-                    reply=performed.reply,
-                    usage=performed.usage.model_dump_json(),
-                    keep=performed.keep,
-                )
-                .returning(t.moves.c.id)
-            ).scalar_one()
-            db.execute(insert(t.uses).values(run_id=self.record.id, move_id=number, reused=False))
+        values = {
+            "key": key,
+            "run_id": self.record.id,
+            "played_at": _now().isoformat(),
+            "name": move.name,
+            "instructions": move.instructions,
+            "arguments": canonical(arguments.model_dump(mode="json")),
+            "tool": tool,
+            "prompt": performed.prompt,
+            "result": performed.result.model_dump_json(),
+            "reply": performed.reply,
+            "usage": performed.usage.model_dump_json(),
+            "keep": performed.keep,
+        }
+        with self._database.writing() as db:
+            number = db.execute(_ADD_MOVE, values).scalar_one()
+            db.execute(_ADD_USE, {"run_id": self.record.id, "move_id": number, "reused": False})
 
     def state(self, text: str, provenance: Provenance, *, supersedes: str | None = None) -> Statement:
         """Add a statement to the case; one that it has already is not added again."""
         source = canonical(provenance.model_dump(mode="json"))
         identity = hashlib.sha256(canonical([text, source, supersedes]).encode()).hexdigest()[:10]
-        with self._store._transaction() as db:  # noqa: SLF001 - one module
-            _database.insert_new(
-                db,
-                t.statements,
-                case_id=self.record.case_id,
-                run_id=self.record.id,
-                id=identity,
-                text=text,
-                provenance=source,
-                supersedes=supersedes,
-            )
+        values = {
+            "case_id": self.record.case_id,
+            "run_id": self.record.id,
+            "id": identity,
+            "text": text,
+            "provenance": source,
+            "supersedes": supersedes,
+        }
+        with self._database.writing() as db:
+            db.execute(_ADD_STATEMENT, values)
         return Statement(id=identity, text=text, provenance=provenance, supersedes=supersedes)
 
     def move_to(self, *path: str) -> Position:
         """Note where in the structure the case now is."""
         position = Position(path=path)
-        with self._store._transaction() as db:  # noqa: SLF001 - one module
-            db.execute(
-                insert(t.positions).values(run_id=self.record.id, at=_now().isoformat(), path=str(position))
-            )
+        values = {"run_id": self.record.id, "at": _now().isoformat(), "path": str(position)}
+        with self._database.writing() as db:
+            db.execute(_ADD_POSITION, values)
         return position
 
     def end(self, outcome: Outcome) -> None:
         """Record how the run ended. One that is taken up again may end again; the last ending counts."""
-        with self._store._transaction() as db:  # noqa: SLF001 - one module
-            written = outcome.model_dump_json()
-            db.execute(
-                insert(t.endings).values(
-                    run_id=self.record.id, ended_at=_now().isoformat(), kind=outcome.kind, outcome=written
-                )
-            )
+        values = {
+            "run_id": self.record.id,
+            "ended_at": _now().isoformat(),
+            "kind": outcome.kind,
+            "outcome": outcome.model_dump_json(),
+        }
+        with self._database.writing() as db:
+            db.execute(_ADD_ENDING, values)
 
 
 def _now() -> datetime:
@@ -345,36 +326,3 @@ def _ending(column: Column[str]) -> ScalarSelect[str]:
     """Return what is recorded of how the run of the outer query ended last."""
     query = select(column).where(t.endings.c.run_id == t.runs.c.id)
     return query.order_by(t.endings.c.id.desc()).limit(1).scalar_subquery()
-
-
-def _run(row: "Row[tuple[object, ...]]") -> RunRecord:
-    return RunRecord(
-        id=row.id,
-        case_id=row.case_id,
-        begun_at=datetime.fromisoformat(row.begun_at),
-        now=datetime.fromisoformat(row.now),
-        seed=row.seed,
-        fresh=row.fresh,
-        settings=row.settings,
-        outcome=_outcomes().validate_json(row.outcome) if row.outcome else None,
-    )
-
-
-def _case(row: "Row[tuple[object, ...]]") -> CaseRecord:
-    return CaseRecord(id=row.id, problem=row.problem, created_at=datetime.fromisoformat(row.created_at))
-
-
-def _move(row: "Row[tuple[object, ...]]") -> MoveRecord:
-    return MoveRecord(
-        key=row.key,
-        name=row.name,
-        instructions=row.instructions,
-        arguments=row.arguments,
-        tool=row.tool,
-        prompt=row.prompt,
-        result=row.result,
-        reply=row.reply,
-        usage=Usage.model_validate_json(row.usage),
-        played_at=datetime.fromisoformat(row.played_at),
-        reused=row.reused,
-    )

@@ -13,8 +13,11 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 1
-"""The version of this schema. A store with a higher one is refused."""
+VERSION = 2
+"""The version of this schema. A store with a higher one is refused, one with a lower one is migrated."""
+
+APPLICATION = 0x53656564
+"""Says in the header of the file whose it is: "Seed"."""
 
 metadata = MetaData()
 
@@ -67,7 +70,7 @@ statements = Table(
     metadata,
     Column("number", _Id, primary_key=True, autoincrement=True),
     Column("case_id", Text, ForeignKey("cases.id"), nullable=False),
-    Column("run_id", _Id, ForeignKey("runs.id"), nullable=False),
+    Column("run_id", _Id, ForeignKey("runs.id"), nullable=False, index=True),
     Column("id", Text, nullable=False),
     Column("text", Text, nullable=False),
     Column("provenance", Text, nullable=False),

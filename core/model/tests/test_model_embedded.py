@@ -9,7 +9,15 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue
 
-from seedbed.model import EmbeddedModel, GgufModel, ModelUnavailable, Prompt, Sampling
+from seedbed.model import (
+    QWEN_1_5B,
+    CodeBlock,
+    EmbeddedModel,
+    GgufModel,
+    ModelUnavailable,
+    Prompt,
+    Sampling,
+)
 from seedbed.model._embedded import default_threads
 from seedbed.model._llama import Llama, StoppedError, _socket_folder, missing_library
 
@@ -189,6 +197,19 @@ def test_a_question_without_instructions_is_answered(embedded: EmbeddedModel) ->
         embedded.reply(Prompt(instructions="", content="Hi"), returns=str, sampling=Sampling(max_tokens=2))
     )
     assert reply.value
+
+
+def test_the_larger_model_goes_the_same_way(larger_weights: Path, tmp_path: Path) -> None:
+    model = EmbeddedModel(larger_weights, cache=tmp_path, threads=1, known=QWEN_1_5B)
+    prompt = Prompt(instructions="Write Python.", content="Print 2 + 2.")
+
+    async def run() -> str:
+        reply = await model.reply(prompt, returns=CodeBlock, sampling=Sampling(max_tokens=60))
+        await model.close()
+        return reply.value.code
+
+    assert "print(" in asyncio.run(run())
+    assert model.name == "embedded:1.5b"
 
 
 def test_closing_ends_the_thread(weights: Path) -> None:

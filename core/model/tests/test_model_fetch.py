@@ -1,5 +1,6 @@
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
@@ -7,11 +8,17 @@ from typing import ClassVar
 
 import pytest
 
-from seedbed.model import Weights, WeightsProblem, fetch_weights
+from seedbed.model import QWEN, WeightsProblem, fetch_weights
 from seedbed.problem import BadInput
 
 CONTENT = b"GGUF" + bytes(range(256)) * 1000
-KNOWN = Weights("small.gguf", sha256(CONTENT).hexdigest(), len(CONTENT), (), "https://localhost/none")
+KNOWN = replace(
+    QWEN,
+    file_name="small.gguf",
+    sha256=sha256(CONTENT).hexdigest(),
+    size=len(CONTENT),
+    url="https://localhost/none",
+)
 
 
 class Hub(BaseHTTPRequestHandler):
@@ -114,3 +121,9 @@ def test_a_hub_that_cannot_be_reached_is_named(tmp_path: Path) -> None:
 def test_weights_come_over_https_only(tmp_path: Path) -> None:
     with pytest.raises(BadInput, match="https"):
         fetch_weights(tmp_path, agree=True, url="http://example.org/x", known=KNOWN)
+
+
+def test_a_disk_without_room_is_named_before_anything_is_asked_for(hub: str, tmp_path: Path) -> None:
+    with pytest.raises(WeightsProblem, match=r"disk is full.*SEEDBED_HOME"):
+        fetch_weights(tmp_path, agree=True, url=hub, known=replace(KNOWN, size=1 << 60))
+    assert Hub.asked == []

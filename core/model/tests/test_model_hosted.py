@@ -98,5 +98,7 @@ def test_a_server_that_is_down_is_named_with_its_address(make: Callable[[], Mode
 
 
 def test_a_path_that_the_server_does_not_know_is_said(own_server: HostedModel) -> None:
-    lost = HostedModel(OPENAI, "qwen", key=own_server._key, base_url=f"{own_server._base_url}/nowhere")
+    lost = HostedModel(
+        OPENAI, "qwen", key=own_server._key.reveal(), base_url=f"{own_server._base_url}/nowhere"
+    )
     assert "has no such model" in str(failure(lost))

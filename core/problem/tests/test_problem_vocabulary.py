@@ -111,6 +111,15 @@ def test_usage_adds_up() -> None:
     assert total.tokens == 9
 
 
+def test_money_adds_up_and_what_is_not_known_stays_so() -> None:
+    total = Usage(calls=1, usd=0.25) + Usage(calls=2, unpriced_calls=2) + Usage(calls=1, usd=0.5)
+    assert total == Usage(calls=4, usd=0.75, unpriced_calls=2)
+
+
+def test_what_was_recorded_before_money_was_counted_is_still_read() -> None:
+    assert Usage.model_validate_json('{"calls": 1, "seconds": 0.5}') == Usage(calls=1, seconds=0.5)
+
+
 @pytest.mark.parametrize(
     ("budget", "spent", "said"),
     [
@@ -119,6 +128,9 @@ def test_usage_adds_up() -> None:
         (Budget(tokens=10), Usage(input_tokens=5, output_tokens=5), "10 of 10 tokens"),
         (Budget(seconds=1.5), Usage(seconds=2.0), "2.0 of 1.5 seconds"),
         (Budget(tokens=0), Usage(), "0 of 0 tokens"),
+        (Budget(usd=0.5), Usage(usd=0.4999, unpriced_calls=7), None),
+        (Budget(usd=0.5), Usage(usd=0.51234), "$0.5123 of $0.5"),
+        (Budget(usd=0.0), Usage(), "$0.0000 of $0"),
     ],
 )
 def test_a_budget_says_which_limit_is_spent(budget: Budget, spent: Usage, said: str | None) -> None:

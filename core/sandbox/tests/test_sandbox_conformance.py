@@ -92,6 +92,13 @@ def test_an_error_has_its_last_line_the_programs_own_lines_and_the_output_before
     assert result.output == "before\n"
 
 
+def test_an_error_shows_what_a_terminal_would_obey(play: Play) -> None:
+    result = play("raise ValueError('\\x1b]0;owned\\x07\\x1b[2J\\u202eend\\ttab')")
+    assert isinstance(result, Raised)
+    assert result.error == "ValueError: \\x1b]0;owned\\x07\\x1b[2J\\u202eend\ttab"
+    assert "\x1b" not in result.traceback
+
+
 def test_a_syntax_error_is_an_error_of_the_program(play: Play) -> None:
     result = play("print(1")
     assert isinstance(result, Raised)

@@ -21,7 +21,6 @@ from seedbed.sandbox import (
     Unsupported,
     choose_sandbox,
 )
-from seedbed.sandbox._suite import Counts, read_junit
 from seedbed.sandbox._testing import require_bubblewrap
 
 
@@ -129,47 +128,3 @@ def test_a_path_that_is_file_and_folder_is_refused() -> None:
 def test_plain_paths_are_taken() -> None:
     files = {"a.py": "", "tests/test_a.py": "", ".config": "", "with space/x-1_2.txt": "", "a..b": ""}
     assert isinstance(asyncio.run(MontySandbox().run_tests(files)), Unsupported)
-
-
-def junit(tests: int, failures: int = 0, errors: int = 0, skipped: int = 0) -> str:
-    return (
-        f'<?xml version="1.0" encoding="utf-8"?><testsuites><testsuite tests="{tests}" failures="{failures}" '
-        f'errors="{errors}" skipped="{skipped}"></testsuite></testsuites>'
-    )
-
-
-@pytest.mark.parametrize(
-    ("text", "status", "counts"),
-    [
-        (junit(3), 0, (3, 0, 0)),
-        (junit(3, failures=1, skipped=1), 1, (1, 1, 0)),
-        (junit(1, errors=1), 2, (0, 0, 1)),
-        (junit(0), 5, (0, 0, 0)),
-    ],
-)
-def test_a_report_that_agrees_with_the_exit_status_is_believed(
-    text: str, status: int, counts: tuple[int, int, int]
-) -> None:
-    passed, failed, errors = counts
-    assert read_junit(text, status) == Counts(passed=passed, failed=failed, errors=errors)
-
-
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        (junit(3), 1),
-        (junit(3, failures=1), 0),
-        (junit(0), 0),
-        (junit(3), 5),
-        (junit(3), 4),
-        (junit(1, failures=2), 1),
-        (junit(3).replace('tests="3"', 'tests="three"'), 0),
-        (junit(3).replace("skipped", "skopped"), 0),
-        ("<testsuites/>", 5),
-        ("not xml", 0),
-        ("", 0),
-        (junit(3).replace("<testsuites>", '<!DOCTYPE testsuites [<!ENTITY a "b">]><testsuites>'), 0),
-    ],
-)
-def test_a_report_that_does_not_add_up_is_not_believed(text: str, status: int) -> None:
-    assert isinstance(read_junit(text, status), str)

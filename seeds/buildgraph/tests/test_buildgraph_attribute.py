@@ -14,20 +14,15 @@ from hypothesis import strategies as st
 
 from seedbed.buildgraph._attribute import (
     Split,
+    done_before_the_end,
     finished_with,
     split_by_tests,
 )
+from seedbed.workspace.testing import Farm
 
 PASSES = "def test_one() -> None:\n    assert 1 == 1\n"
 FAILS = "def test_one() -> None:\n    assert 1 == 2\n"
 PYTEST = '[tool.pytest.ini_options]\naddopts = ["--import-mode=importlib", "-p", "no:cacheprovider"]\n'
-
-
-def write(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
 
 
 @dataclass(frozen=True)
@@ -45,7 +40,9 @@ class Session:
 
 def run_pytest(root: Path, files: Mapping[str, str], *options: str, table: str = PYTEST) -> Session:
     """Run pytest on packages, whose folders are the first two parts of the paths given."""
-    write(root, {"pyproject.toml": table, **files})
+    farm = Farm(root)
+    for path, text in {"pyproject.toml": table, **files}.items():
+        farm.write(path, text)
     folders = list(dict.fromkeys("/".join(path.split("/")[:2]) for path in files))
     report = root / "report.jsonl"
     done = subprocess.run(
@@ -186,9 +183,28 @@ def test_of_a_batch_that_was_ended_what_was_over_is_believed_and_what_holds_some
             "seeds/e/tests/test_x.py": PASSES,
         },
     )
-    split = split_by_tests(session.report, session.folders, interrupted=True)
+    split = done_before_the_end(session.report, session.folders)
     assert set(split.passed) == {"seeds/b"}
     assert session.split.passed == {}
+
+
+def test_of_a_batch_that_was_killed_the_files_that_were_done_are_believed_and_every_failure_counts(
+    tmp_path: Path,
+) -> None:
+    killed = "import os\ndef test_three(): os.kill(os.getpid(), 9)\n"
+    session = run_pytest(
+        tmp_path,
+        {
+            "seeds/a/tests/test_x.py": PASSES,
+            "seeds/b/tests/test_x.py": PASSES,
+            "seeds/b/tests/test_y.py": PASSES + FAILS.replace("_one", "_two") + killed,
+            "seeds/c/tests/test_x.py": PASSES,
+        },
+    )
+    split = done_before_the_end(session.report, session.folders)
+    assert set(split.passed) == {"seeds/a"}
+    assert split.blamed == {"seeds/b"}
+    assert session.split == Split({}, ("seeds/b",), ("seeds/a", "seeds/c"), frozenset({"seeds/b"}))
 
 
 CONFTESTS = {

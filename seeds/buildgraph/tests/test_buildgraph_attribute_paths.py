@@ -3,7 +3,7 @@
 import os
 import subprocess
 import sys
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -11,15 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from seedbed.buildgraph._attribute import Split, Tool, split_by_paths, tool_of
+from seedbed.workspace.testing import Farm
 
 BIN = Path(sys.executable).parent
-
-
-def write(root: Path, files: Mapping[str, str]) -> None:
-    for path, text in files.items():
-        place = root / path
-        place.parent.mkdir(parents=True, exist_ok=True)
-        place.write_text(text)
 
 
 @pytest.mark.parametrize(
@@ -57,7 +51,7 @@ def run_tool(
     """Run a tool on four packages, some of them with something wrong."""
     for folder in PLACES:
         name = folder.replace("/", "_")
-        write(root, {f"{folder}/src/{name}.py": bad if folder in broken else GOOD})
+        Farm(root).write(f"{folder}/src/{name}.py", bad if folder in broken else GOOD)
     done = subprocess.run(
         [str(BIN / command[0]), *command[1:], *PLACES],
         cwd=root, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT,
@@ -129,7 +123,7 @@ def test_what_mypy_finds_is_blamed_on_the_package_it_lies_in(
 
 
 def test_what_mypy_finds_behind_an_import_is_the_importers_failure_too(tmp_path: Path) -> None:
-    write(tmp_path, {"lib/outside.py": BAD})
+    Farm(tmp_path).write("lib/outside.py", BAD)
     status, log = run_tool(
         tmp_path, "mypy", "--config-file=", f"--cache-dir={os.devnull}", "lib", bad=f"{BAD}\nimport outside\n"
     )

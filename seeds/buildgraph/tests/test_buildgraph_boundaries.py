@@ -2,7 +2,6 @@
 
 import os
 import re
-import subprocess
 from collections.abc import Mapping
 from pathlib import Path
 
@@ -22,6 +21,7 @@ from seedbed.workspace import (
     read_workspace,
     tree_at,
 )
+from seedbed.workspace.testing import Farm, git
 
 _OWNERS = {
     "yaml": frozenset({"pyyaml"}),
@@ -496,12 +496,6 @@ def test_a_source_whose_content_is_remembered_is_not_parsed_again(tmp_path: Path
 # a real workspace
 
 
-def _git(root: Path, *arguments: str) -> None:
-    identity = ["-c", "user.name=a", "-c", "user.email=a@example.org", "-c", "commit.gpgsign=false"]
-    command = ["git", *identity, *arguments]
-    subprocess.run(command, cwd=root, check=True, capture_output=True)
-
-
 def _project(name: str, needs: str) -> str:
     return f'[project]\nname = "{name}"\nversion = "1"\nrequires-python = ">=3.11"\n{needs}'
 
@@ -517,10 +511,10 @@ def test_a_workspace_as_uv_and_git_have_it_is_checked_on_disk_and_at_a_commit(tm
         "seeds/high/src/acme/high.py": "from acme.low import x\n",
     }
     _tree(tmp_path, files)
-    subprocess.run(["uv", "lock", "--offline", "-q"], cwd=tmp_path, check=True)  # noqa: S607
-    _git(tmp_path, "init", "-q")
-    _git(tmp_path, "add", ".")
-    _git(tmp_path, "commit", "-qm", "first")
+    Farm(tmp_path).lock()
+    git(tmp_path, "init", "-q")
+    git(tmp_path, "add", ".")
+    git(tmp_path, "commit", "-qm", "first")
     (tmp_path / "core/low/src/acme/low.py").write_text("x = 1\n", "utf-8")
 
     def breaches(tree: Tree) -> list[tuple[str, int, str]]:

@@ -2,16 +2,14 @@
 
 import json
 import os
-import select
 import subprocess
 import sys
-import time
 from pathlib import Path
 
 import pytest
 from pydantic import BaseModel, TypeAdapter
 
-from seedbed.workspace.testing import Farm
+from seedbed.workspace.testing import Farm, wait_for
 
 TASKS = """
 [tool.seedbed.tasks.look]
@@ -216,7 +214,6 @@ def test_watching_runs_again_when_a_file_changes(farm: Farm) -> None:
     process = subprocess.Popen(
         [*RUN, "run", "look", "--watch", "--logs", "new"], cwd=farm.root, stdout=subprocess.PIPE, text=True
     )
-    assert process.stdout
     try:
         wait_for(process, "4 passed")
         farm.write("seeds/loner/src/data.txt", "2")
@@ -225,19 +222,6 @@ def test_watching_runs_again_when_a_file_changes(farm: Farm) -> None:
         process.terminate()
         process.communicate(timeout=30)
     assert process.returncode == 130
-
-
-def wait_for(process: "subprocess.Popen[str]", text: str) -> None:
-    """Read what a process prints until a text has come; the rest of what was read is lost."""
-    assert process.stdout
-    deadline = time.monotonic() + 60
-    seen = b""
-    while time.monotonic() < deadline and process.poll() is None:
-        if select.select([process.stdout], [], [], 1)[0]:
-            seen += os.read(process.stdout.fileno(), 1 << 16)
-        if text.encode() in seen:
-            return
-    raise AssertionError(f"never saw {text!r}, but {seen!r}")
 
 
 def test_the_graph_is_shown_and_drawn(farm: Farm) -> None:

@@ -1,11 +1,9 @@
 """Ways in which a result could be taken for known, or a package for passed, although it is not."""
 
 import os
-import select
 import signal
 import subprocess
 import sys
-import time
 from collections.abc import Callable
 from pathlib import Path
 
@@ -14,7 +12,7 @@ from pydantic import BaseModel
 
 from seedbed.buildgraph._outputs import may_make
 from seedbed.buildgraph._text import coloured, plain
-from seedbed.workspace.testing import Farm
+from seedbed.workspace.testing import Farm, wait_for
 
 RUN = [sys.executable, "-c", "from seedbed.buildgraph.main import main; raise SystemExit(main())"]
 LOOK = """
@@ -268,7 +266,6 @@ def test_watching_outlives_a_half_saved_file(plant: Callable[[str], Farm]) -> No
         text=True,
         stderr=subprocess.STDOUT,
     )
-    assert process.stdout
     text = (farm.root / "pyproject.toml").read_text()
     try:
         wait_for(process, "2 passed")
@@ -280,19 +277,6 @@ def test_watching_outlives_a_half_saved_file(plant: Callable[[str], Farm]) -> No
         process.send_signal(signal.SIGHUP)  # as when the terminal is closed
         process.communicate(timeout=30)
     assert process.returncode == 130
-
-
-def wait_for(process: "subprocess.Popen[str]", text: str) -> None:
-    """Read what a process prints until a text has come; the rest of what was read is lost."""
-    assert process.stdout
-    deadline = time.monotonic() + 60
-    seen = b""
-    while time.monotonic() < deadline and process.poll() is None:
-        if select.select([process.stdout], [], [], 1)[0]:
-            seen += os.read(process.stdout.fileno(), 1 << 16)
-        if text.encode() in seen:
-            return
-    raise AssertionError(f"never saw {text!r}, but {seen!r}")
 
 
 @pytest.mark.parametrize(

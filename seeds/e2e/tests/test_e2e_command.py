@@ -10,11 +10,12 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from itertools import repeat
 from pathlib import Path
 
 import pytest
 
-from seedbed.e2e import Asked, Ended, ModelServer, Reason
+from seedbed.e2e import Asked, Ended, Fault, ModelServer, Reason
 from seedbed.reasoner import ExitCode
 
 QUESTION = "What is the square root of 38495?"
@@ -360,8 +361,28 @@ def test_a_read_only_data_folder_is_refused_before_anything_is_asked(
         env=reason.full_environment(),
     )
     assert ended.returncode == 8, ended.stderr
-    assert "cannot be written" in ended.stderr
+    assert "the right to write" in ended.stderr
     assert len(server.asked) == calls
+
+
+def test_weights_are_fetched_by_name_and_only_with_consent(tmp_path: Path) -> None:
+    reason = Reason(tmp_path / "home")
+    for name, file in (("embedded", "0.5b"), ("embedded:1.5b", "1.5b")):
+        ended = reason("models", "fetch", name)
+        assert ended.code == 2
+        assert f"coder-{file}-instruct" in ended.err
+        assert "--yes" in ended.err
+    assert "no such embedded model" in reason("models", "fetch", "embedded:7b").err
+    assert not (tmp_path / "home").exists()
+
+
+def test_models_are_listed_with_what_the_chosen_one_costs(reason: Reason) -> None:
+    ended = reason("models")
+    assert "embedded:1.5b" in ended.out
+    assert "ollama:canned would be used: SEEDBED_MODEL is ollama:canned; free" in ended.out
+    assert reason("models", "--json").json["price"] == {"input_usd": 0.0, "output_usd": 0.0}
+    own = reason("models", "--json", "--model", "openai:x", "--base-url", "http://127.0.0.1:9/v1").json
+    assert own["price"] is None
 
 
 def test_a_problem_can_come_from_stdin(reason: Reason) -> None:
@@ -422,7 +443,8 @@ def test_a_model_that_writes_no_program_is_no_unavailable_model_and_is_not_paid_
 
 
 def test_what_a_server_says_is_shown_and_not_obeyed(tmp_path: Path) -> None:
-    with ModelServer(lambda _: "", fail_with=(400, b"\x1b[2J\x1b]0;owned\x07")) as server:
+    faults = repeat(Fault(400, lambda _: b"\x1b[2J\x1b]0;owned\x07"))
+    with ModelServer(lambda _: "", faults=faults) as server:
         reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
         ended = reason("--as", "solved", QUESTION)
         assert ended.code == 7

@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -17,6 +16,7 @@ from seedbed.workspace import (
     tree_at,
     workspace_key,
 )
+from seedbed.workspace.testing import Farm, git
 
 ROOT = """
 [dependency-groups]
@@ -46,25 +46,6 @@ fast = ["x-base"]
 """
 
 
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "HOME": str(tmp_path),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "a",
-        "GIT_AUTHOR_EMAIL": "a@example.org",
-        "GIT_COMMITTER_NAME": "a",
-        "GIT_COMMITTER_EMAIL": "a@example.org",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-
-
-def run(root: Path, *command: str) -> None:
-    environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-    subprocess.run(command, cwd=root, check=True, capture_output=True, env=environment)
-
-
 def write_member(root: Path, folder: str, body: str = "dependencies = []\n") -> None:
     place = root / folder
     place.mkdir(parents=True, exist_ok=True)
@@ -80,10 +61,10 @@ def root(tmp_path: Path) -> Path:
     write_member(root, "seeds/mid", MID)
     write_member(root, "seeds/app", APP)
     (root / "pyproject.toml").write_text(ROOT)
-    run(root, "uv", "lock", "--offline")
-    run(root, "git", "init", "--quiet")
-    run(root, "git", "add", "--all")
-    run(root, "git", "commit", "--quiet", "--message", "start")
+    Farm(root).lock()
+    git(root, "init", "--quiet")
+    git(root, "add", "--all")
+    git(root, "commit", "--quiet", "--message", "start")
     return root
 
 
@@ -125,7 +106,7 @@ def test_a_root_that_is_a_package_is_a_member_too(root: Path) -> None:
         '[project]\nname = "x-top"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["x-app"]\n'
     )
     (root / "pyproject.toml").write_text(project + ROOT)
-    run(root, "uv", "lock", "--offline")
+    Farm(root).lock()
     workspace = read_workspace(root)
     assert workspace.members["x-top"].folder == "."
     assert workspace.needs("x-top") == ("x-app",)
@@ -147,7 +128,7 @@ def test_a_kept_workspace_is_read_without_uv(
 def test_an_edited_pyproject_is_read_anew(root: Path, tmp_path: Path) -> None:
     read_workspace(root, cache=tmp_path / "cache")
     write_member(root, "seeds/mid", 'dependencies = ["x-base"]\n[project.optional-dependencies]\nfast = []\n')
-    run(root, "uv", "lock", "--offline")
+    Farm(root).lock()
     assert Need("x-base") in read_workspace(root, cache=tmp_path / "cache").members["x-mid"].needs
 
 
@@ -195,7 +176,7 @@ def test_a_key_hangs_on_content_not_on_time_or_commit(root: Path) -> None:
     file.write_text(file.read_text() + "# a remark\n")
     edited = key()
     assert edited != before
-    run(root, "git", "commit", "--quiet", "--all", "--message", "edit")
+    git(root, "commit", "--quiet", "--all", "--message", "edit")
     assert key() == edited == workspace_key(tree_at(root, "HEAD"))
 
 
@@ -203,7 +184,7 @@ def test_a_workspace_is_read_as_it_stood_at_a_commit(root: Path) -> None:
     first = read_workspace(root)
     shutil.rmtree(root / "seeds/app")
     (root / "pyproject.toml").write_text(ROOT.replace("x-app", "x-mid", 1))
-    run(root, "uv", "lock", "--offline")
+    Farm(root).lock()
     assert "x-app" not in read_workspace(root).members
     assert read_workspace(root, tree_at(root, "HEAD")) == first
 
@@ -211,14 +192,14 @@ def test_a_workspace_is_read_as_it_stood_at_a_commit(root: Path) -> None:
 def test_a_circle_between_packages_is_named(root: Path) -> None:
     write_member(root, "core/base", 'dependencies = ["x-mid"]\n')
     write_member(root, "seeds/mid", 'dependencies = ["x-base"]\n[project.optional-dependencies]\nfast = []\n')
-    run(root, "uv", "lock", "--offline")
+    Farm(root).lock()
     with pytest.raises(WorkspaceError, match=r"in a circle: x-\w+ → x-\w+"):
         read_workspace(root)
 
 
 def test_a_circle_by_way_of_an_extra_or_a_group_is_allowed(root: Path) -> None:
     write_member(root, "core/base", 'dependencies = ["x-app"]\n')
-    run(root, "uv", "lock", "--offline")
+    Farm(root).lock()
     workspace = read_workspace(root)
     assert workspace.upstream("x-base") == {"x-app", "x-mid"}
     assert workspace.upstream("x-app") == {"x-base", "x-mid"}
@@ -231,8 +212,8 @@ def test_a_missing_member_is_named(root: Path) -> None:
 
 
 def test_a_member_that_only_the_lock_of_a_commit_knows_is_named(root: Path) -> None:
-    run(root, "git", "rm", "-r", "--quiet", "core/base")
-    run(root, "git", "commit", "--quiet", "--message", "without")
+    git(root, "rm", "-r", "--quiet", "core/base")
+    git(root, "commit", "--quiet", "--message", "without")
     with pytest.raises(
         WorkspaceError, match=r"^uv\.lock names x-base as a member, but its pyproject.toml is not"
     ):
@@ -241,11 +222,11 @@ def test_a_member_that_only_the_lock_of_a_commit_knows_is_named(root: Path) -> N
 
 @pytest.mark.parametrize("way", ["ignored", "nested"])
 def test_a_member_that_git_does_not_list_is_refused(root: Path, tmp_path: Path, way: str) -> None:
-    run(root, "git", "rm", "-r", "--quiet", "--cached", "core/base")
+    git(root, "rm", "-r", "--quiet", "--cached", "core/base")
     if way == "ignored":
         (root / ".gitignore").write_text("core/base\n")
     else:
-        run(root / "core/base", "git", "init", "--quiet")
+        git(root / "core/base", "init", "--quiet")
     with pytest.raises(WorkspaceError, match=r"^git does not list the files of x-base \(core/base\)"):
         read_workspace(root, cache=tmp_path / "cache")
     assert not (tmp_path / "cache").exists()

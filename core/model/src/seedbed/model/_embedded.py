@@ -14,9 +14,11 @@ from pydantic import JsonValue
 
 from seedbed.model._errors import ModelUnavailable
 from seedbed.model._grammar import fence_grammar
+from seedbed.model._known import QWEN, Weights
 from seedbed.model._llama import Llama, StoppedError, check_gguf
+from seedbed.model._price import Free
 from seedbed.model._types import Choice, CodeBlock, Option, Prompt, Reply, Sampling
-from seedbed.model._weights import QWEN, Progress, Weights, cache_folder, find_weights, silent
+from seedbed.model._weights import Progress, cache_folder, find_weights, silent
 
 if TYPE_CHECKING:
     from pydantic_ai.models import Model as PydanticModel
@@ -27,7 +29,9 @@ T = TypeVar("T")
 
 DEFAULT_CONTEXT_TOKENS = 4096
 _SLOTS = 3
-"""Beginnings of prompts that the embedded model keeps, at some 50 MB each: one case plays about so many moves in turn."""
+"""Beginnings of prompts that an embedded model keeps: one case plays about so many moves in turn.
+
+Each takes the memory of a whole context: 50 MB with the 0.5B model, 117 MB with the 1.5B."""
 
 
 def default_threads() -> int:
@@ -80,7 +84,7 @@ class _Worker:
             self._llama = None
 
 
-class _InProcess:
+class _InProcess(Free):
     """What the embedded model and a GGUF by path have in common: all but where the file comes from."""
 
     def __init__(self, *, threads: int | None, context_tokens: int, slots: int = 1) -> None:
@@ -164,7 +168,7 @@ class _InProcess:
 
 
 class EmbeddedModel(_InProcess):
-    """Qwen2.5-Coder-0.5B-Instruct in this process. Needs no network, no key and no server.
+    """Qwen2.5-Coder-Instruct in this process, with 0.5 billion weights or 1.5. Needs no network, no key and no server.
 
     Args:
         weights: The weights' file, where the user has one; otherwise they are found, see `find_weights`.
@@ -172,7 +176,7 @@ class EmbeddedModel(_InProcess):
         threads: Threads to compute with; half the cores by default.
         context_tokens: How many tokens fit into one question and its reply.
         progress: Told how many bytes of how many are joined or checked.
-        known: Which weights they must be. Another digest here makes another model of it.
+        known: Which weights, see `weights_named`: the name and the fingerprint are theirs.
     """
 
     def __init__(
@@ -193,7 +197,7 @@ class EmbeddedModel(_InProcess):
 
     @property
     def name(self) -> str:
-        return "embedded"
+        return self._known.model
 
     @property
     def fingerprint(self) -> str:

@@ -2,7 +2,20 @@ from seedbed.problem import BadInput, SeedbedError, Usage
 
 
 class ModelError(SeedbedError):
-    """The base of everything that goes wrong between a prompt and its reply."""
+    """The base of everything that goes wrong between a prompt and its reply.
+
+    Args:
+        what: What is wrong, as the start of a sentence.
+        where: The model.
+        do: What the reader can do about it.
+        usage: What the attempts cost all the same.
+    """
+
+    def __init__(
+        self, what: str, *, where: str | None = None, do: str | None = None, usage: Usage | None = None
+    ) -> None:
+        super().__init__(what, where=where, do=do)
+        self.usage = usage or Usage()
 
 
 class ModelUnavailable(ModelError):  # noqa: N818 - named for what the user sees
@@ -26,17 +39,4 @@ class PromptTooLong(ModelError):  # noqa: N818
 
 
 class BadReply(ModelError):  # noqa: N818
-    """The reply does not fit the type asked for, also after it was sent back once.
-
-    Args:
-        what: What does not fit, as the start of a sentence.
-        where: The model.
-        do: What the reader can do about it.
-        usage: What the attempts cost all the same.
-    """
-
-    def __init__(
-        self, what: str, *, where: str | None = None, do: str | None = None, usage: Usage | None = None
-    ) -> None:
-        super().__init__(what, where=where, do=do)
-        self.usage = usage or Usage()
+    """The reply does not fit the type asked for, also after it was sent back once."""

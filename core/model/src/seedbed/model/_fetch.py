@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from seedbed.model._errors import WeightsProblem
-from seedbed.model._weights import QWEN, Progress, Weights, cannot_write, digest_of, silent
+from seedbed.model._known import QWEN, Weights
+from seedbed.model._weights import Progress, cannot_write, digest_of, need_room, silent
 from seedbed.problem import BadInput
 
 if TYPE_CHECKING:
@@ -26,14 +27,14 @@ def fetch_weights(
     progress: Progress = silent,
     known: Weights = QWEN,
 ) -> Path:
-    """Download the embedded model's weights into the cache. A download that broke off goes on where it was.
+    """Download an embedded model's weights into the cache. A download that broke off goes on where it was.
 
     Args:
         cache: The folder to keep them in, see `cache_folder`.
         agree: That the user agrees to a download of this size from this address.
         url: Another address for the same file.
         progress: Told about the download.
-        known: Which weights they must be.
+        known: Which weights: see `weights_named`.
 
     Returns:
         The file, held to its digest.
@@ -75,6 +76,7 @@ def _download(address: str, partial: Path, progress: Progress, known: Weights) -
     done = partial.stat().st_size if partial.exists() else 0
     if done >= known.size:
         return  # whole already; the digest decides whether it is right
+    need_room(partial.parent, known.size - done, known)
     headers = {"Range": f"bytes={done}-"} if done else {}
     try:
         with (

@@ -8,6 +8,7 @@ import tempfile
 import weakref
 from collections.abc import Callable, Mapping
 from importlib import import_module
+from importlib.metadata import version
 from pathlib import Path
 from types import ModuleType
 from typing import Protocol
@@ -220,6 +221,16 @@ def _library() -> ModuleType:
         return import_module("xllamacpp")
     except ImportError as error:
         raise missing_library(error) from error
+
+
+def load_library() -> str:
+    """Load llama.cpp, and return its version.
+
+    Raises:
+        ModelUnavailable: It is not there or does not load; says what to install.
+    """
+    _library()
+    return version("xllamacpp")
 
 
 def missing_library(error: ImportError) -> ModelUnavailable:

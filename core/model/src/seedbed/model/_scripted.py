@@ -9,6 +9,7 @@ from pydantic import TypeAdapter, ValidationError
 from typing_extensions import override
 
 from seedbed.model._errors import ModelUnavailable
+from seedbed.model._price import Free
 from seedbed.model._types import Choice, Option, Prompt, Reply, Sampling
 from seedbed.problem import Frozen
 
@@ -27,7 +28,7 @@ Picks = Sequence[Pick] | Callable[[Prompt, Sequence[Option]], Pick]
 _CHARACTERS_PER_TOKEN = 4
 
 
-class ScriptedModel:
+class ScriptedModel(Free):
     """A fake that goes the real way: its text is read into the type asked for, and sent back once if it does not fit.
 
     Args:

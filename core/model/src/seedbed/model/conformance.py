@@ -187,6 +187,27 @@ async def is_known_by_name(model: Model) -> None:
     _hold(bool(model.name) and bool(model.fingerprint) and model.context_tokens > 0, "it has no name")
 
 
+async def tells_beforehand_what_it_costs_at_most(model: Model) -> None:
+    """Its price is known or said not to be, and no question costs more than was said before."""
+    price = model.price
+    _hold(
+        price is None or (price.input_usd >= 0 and price.output_usd >= 0), f"it pays for being used: {price}"
+    )
+    most = model.most(_NUMBERS, sampling=_SHORT)
+    spent = (await model.reply(_NUMBERS, returns=str, sampling=_SHORT)).usage
+    _hold(spent.calls <= most.calls, f"{spent.calls} calls, and not {most.calls} at most")
+    _hold(spent.input_tokens <= most.input_tokens, f"{spent.input_tokens} tokens read of {most.input_tokens}")
+    _hold(spent.output_tokens <= most.output_tokens, f"{spent.output_tokens} written of {most.output_tokens}")
+    _hold(spent.usd <= most.usd, f"${spent.usd} of ${most.usd}")
+    unpriced = price is None
+    _hold(
+        bool(spent.unpriced_calls) == bool(most.unpriced_calls) == unpriced, "it is not sure about its price"
+    )
+    choice = await model.choose(_TASTE, _KINDS)
+    most = model.most(_TASTE, options=_KINDS)
+    _hold(choice.usage.usd <= most.usd, f"a choice costs ${choice.usage.usd}, and not ${most.usd} at most")
+
+
 async def closes_twice(model: Model) -> None:
     """Closing twice is fine, and a question after that opens it again."""
     await model.close()
@@ -206,5 +227,6 @@ CHECKS: tuple[Check, ...] = (
     answers_the_same_twice,
     can_be_called_off,
     is_known_by_name,
+    tells_beforehand_what_it_costs_at_most,
     closes_twice,
 )

@@ -4,12 +4,16 @@ from seedbed.problem._base import Frozen
 
 
 class Usage(Frozen):
-    """What was spent: model calls, tokens read and written, and seconds of wall clock."""
+    """What was spent: model calls, tokens read and written, seconds of wall clock, and money."""
 
     calls: NonNegativeInt = 0
     input_tokens: NonNegativeInt = 0
     output_tokens: NonNegativeInt = 0
     seconds: NonNegativeFloat = 0.0
+    usd: NonNegativeFloat = 0.0
+    """What the calls whose price is known cost, in US dollars."""
+    unpriced_calls: NonNegativeInt = 0
+    """How many of the calls cost an amount that is not known, and is not part of `usd`."""
 
     def __add__(self, other: "Usage") -> "Usage":
         return Usage(
@@ -17,6 +21,8 @@ class Usage(Frozen):
             input_tokens=self.input_tokens + other.input_tokens,
             output_tokens=self.output_tokens + other.output_tokens,
             seconds=self.seconds + other.seconds,
+            usd=self.usd + other.usd,
+            unpriced_calls=self.unpriced_calls + other.unpriced_calls,
         )
 
     @property
@@ -29,6 +35,8 @@ class Budget(Frozen):
 
     tokens: NonNegativeInt | None = None
     seconds: NonNegativeFloat | None = None
+    usd: NonNegativeFloat | None = None
+    """Holds for the calls whose price is known."""
 
     def exceeded_by(self, spent: Usage) -> str | None:
         """Return which limit is spent, with its figures, or `None` while there is some left."""
@@ -36,4 +44,6 @@ class Budget(Frozen):
             return f"{spent.tokens} of {self.tokens} tokens"
         if self.seconds is not None and spent.seconds >= self.seconds:
             return f"{spent.seconds:.1f} of {self.seconds:g} seconds"
+        if self.usd is not None and spent.usd >= self.usd:
+            return f"${spent.usd:.4f} of ${self.usd:g}"
         return None

@@ -1,8 +1,10 @@
 """Runs code that a model wrote, with no way out."""
 
 from seedbed.sandbox._bubblewrap import BubblewrapSandbox
+from seedbed.sandbox._doctor import SandboxHealth, sandbox_health
 from seedbed.sandbox._errors import SandboxError
 from seedbed.sandbox._fake import FakeSandbox
+from seedbed.sandbox._health import Ailment
 from seedbed.sandbox._layered import LayeredSandbox, choose_sandbox
 from seedbed.sandbox._monty import MontySandbox
 from seedbed.sandbox._types import (
@@ -21,6 +23,7 @@ from seedbed.sandbox._types import (
 )
 
 __all__ = [
+    "Ailment",
     "BubblewrapSandbox",
     "FakeSandbox",
     "LayeredSandbox",
@@ -34,9 +37,11 @@ __all__ = [
     "RunResult",
     "Sandbox",
     "SandboxError",
+    "SandboxHealth",
     "SuiteOutcome",
     "SuiteResult",
     "Unsupported",
     "World",
     "choose_sandbox",
+    "sandbox_health",
 ]

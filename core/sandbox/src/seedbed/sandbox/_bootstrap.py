@@ -17,6 +17,8 @@ WORK = "/work"
 REPORT = "/report/junit.xml"
 _MOST_TEXT = 20_000
 """Characters of a traceback: with room to spare in the pipe that carries it, which nobody reads meanwhile."""
+_MOST_TASKS = 128
+"""Processes and threads together, where the job does not say how many."""
 _SPARE = 64 * 1024 * 1024
 """Address space to tell of a MemoryError in."""
 
@@ -80,7 +82,20 @@ def confine(limits: dict[str, int]) -> None:
     resource.setrlimit(resource.RLIMIT_AS, (memory, memory + _SPARE))
     resource.setrlimit(resource.RLIMIT_FSIZE, (limits["file"], limits["file"]))
     resource.setrlimit(resource.RLIMIT_NOFILE, (256, 256))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+    for nothing in (resource.RLIMIT_CORE, resource.RLIMIT_MEMLOCK, resource.RLIMIT_MSGQUEUE):
+        resource.setrlimit(nothing, (0, 0))
+    if _counts_apart():
+        tasks = limits.get("tasks", _MOST_TASKS)
+        resource.setrlimit(resource.RLIMIT_NPROC, (tasks, tasks))
+
+
+def _counts_apart() -> bool:
+    """Whether the kernel counts the processes of each user namespace for itself, as Linux does from 5.14 on.
+
+    Before that it counts all of the user who started this, who may have many more of them than a program may.
+    """
+    major, minor = os.uname().release.split("-")[0].split(".")[:2]
+    return (int(major), int(minor)) >= (5, 14)
 
 
 def play(job: dict[str, object], errors: int) -> None:

@@ -5,17 +5,20 @@ import marshal
 import math
 import signal
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Literal
 
 from pydantic import ValidationError
 
 from seedbed.problem import Artefact, Frozen
 from seedbed.sandbox import _jail
+from seedbed.sandbox._apart import run_apart
+from seedbed.sandbox._errors import SandboxError
+from seedbed.sandbox._packages import installed, packages_folder
 from seedbed.sandbox._paths import check_paths
 from seedbed.sandbox._process import Played, play
-from seedbed.sandbox._suite import Counts, read_junit
-from seedbed.sandbox._text import LONGEST, refuse
+from seedbed.sandbox._sides import Sides, sides
+from seedbed.sandbox._text import LONGEST, plain, refuse
 from seedbed.sandbox._types import (
     MIB,
     Limited,
@@ -26,10 +29,10 @@ from seedbed.sandbox._types import (
     Ran,
     RunResult,
     SuiteOutcome,
-    SuiteResult,
     Unsupported,
     World,
 )
+from seedbed.sandbox._watchdog import most_tasks
 from seedbed.sandbox._world import offset_of, posix_zone
 
 _BY = "bubblewrap"
@@ -78,6 +81,13 @@ class BubblewrapSandbox:
         """Return `None` when it works here, or one line that says why not. Tried once per process."""
         return await asyncio.to_thread(_jail.why_not, self._bwrap)
 
+    async def weakness(self) -> str | None:
+        """Return `None` when all its walls stand here, or one line about those that do not."""
+        if self._bwrap is None:
+            return None
+        weak = await asyncio.to_thread(_jail.weaknesses, self._bwrap)
+        return "; ".join(map(str, weak)) or None
+
     async def run(self, code: str, *, world: World, limits: Limits | None = None) -> RunResult:
         """Run a script on CPython."""
         limits = limits or Limits()
@@ -93,25 +103,33 @@ class BubblewrapSandbox:
         played = await self._play(job, limits, zone=zone)
         return played if isinstance(played, NoSandbox) else _result(played, limits)
 
-    async def run_tests(self, files: Mapping[str, str], *, limits: Limits | None = None) -> SuiteOutcome:
-        """Run pytest over a folder made of these files."""
-        limits = limits or Limits()
+    async def run_tests(
+        self,
+        files: Mapping[str, str],
+        *,
+        packages: Sequence[str] = (),
+        limits: Limits | None = None,
+        together: bool = False,
+    ) -> SuiteOutcome:
+        """Run pytest over a folder made of these files, see `Sandbox.run_tests`."""
         check_paths(files)
-        if sum(map(len, files.values())) > LONGEST:
-            return Unsupported(what=f"a suite of more than {LONGEST} characters")
-        for text in files.values():
-            if refused := refuse(text, by=_BY):
-                return refused
-        if not _jail.has_pytest():
-            return NoSandbox(why="pytest is not installed here")
-        played = await self._play({"files": dict(files)}, limits, tests=True)
-        return played if isinstance(played, NoSandbox) else _suite_outcome(played, limits)
+        sorted_out = sides(files, together=together)
+        if refused := _refused(files, sorted_out):
+            return refused
+        why = await self.missing()
+        if why is not None or self._bwrap is None:
+            return NoSandbox(why=why or "bubblewrap is not installed")
+        try:
+            third = await installed(packages, packages_folder()) if packages else None
+        except SandboxError as error:
+            return Unsupported(what=str(error))
+        return await run_apart(self._bwrap, sorted_out, limits or Limits(), third)
 
     async def close(self) -> None:
         """Nothing is kept between runs."""
 
     async def _play(
-        self, job: Mapping[str, object], limits: Limits, *, zone: str = "UTC0", tests: bool = False
+        self, job: Mapping[str, object], limits: Limits, *, zone: str = "UTC0"
     ) -> Played | NoSandbox:
         why = await self.missing()
         if why is not None or self._bwrap is None:
@@ -119,13 +137,27 @@ class BubblewrapSandbox:
         caps = {
             "cpu": math.ceil(limits.cpu_seconds),
             "memory": limits.memory_bytes,
+            "tasks": most_tasks(limits),
             "file": 2 * limits.artefact_bytes,
             "artefact_bytes": limits.artefact_bytes,
             "artefact_count": limits.artefact_count,
         }
         sent = marshal.dumps({**job, "limits": caps})
-        command = _jail.jail(self._bwrap, limits, zone=zone, tests=tests)
+        command = _jail.jail(self._bwrap, limits, zone=zone)
         return await play(command, sent, limits, most_said=3 * limits.artefact_bytes + MIB)
+
+
+def _refused(files: Mapping[str, str], sorted_out: Sides) -> Raised | Unsupported | NoSandbox | None:
+    """Return the outcome of a suite that cannot be run at all, or `None` for any other."""
+    if sum(map(len, files.values())) > LONGEST:
+        return Unsupported(what=f"a suite of more than {LONGEST} characters")
+    if sorted_out.clashes:
+        return Unsupported(
+            what=f"a module {sorted_out.clashes[0]}, which has the name of one that pytest needs"
+        )
+    if not _jail.has_pytest():
+        return NoSandbox(why="pytest is not installed here")
+    return next((refused for text in files.values() if (refused := refuse(text, by=_BY))), None)
 
 
 def _output(played: Played) -> str:
@@ -137,8 +169,8 @@ def _limited(limit: LimitKind, played: Played) -> Limited:
 
 
 def _raised(error: str, played: Played, traceback: str = "") -> Raised:
-    shown = traceback or error
-    return Raised(error=error, traceback=shown, output=_output(played), seconds=played.seconds, by=_BY)
+    shown = plain(traceback or error)
+    return Raised(error=plain(error), traceback=shown, output=_output(played), seconds=played.seconds, by=_BY)
 
 
 def _ended(played: Played, limits: Limits) -> _Report | Limited | Raised | NoSandbox:
@@ -178,24 +210,3 @@ def _result(played: Played, limits: Limits) -> RunResult:
     if report.artefacts is None:
         return _limited(LimitKind.ARTEFACTS, played)
     return Ran(output=_output(played), artefacts=report.artefacts, seconds=played.seconds, by=_BY)
-
-
-def _suite_outcome(played: Played, limits: Limits) -> SuiteOutcome:
-    report = _ended(played, limits)
-    if not isinstance(report, _Report):
-        return report
-    if report.junit is None:
-        return _raised(f"pytest ended without a report ({_status(report.status)})", played)
-    counts = read_junit(report.junit, report.status)
-    match counts:
-        case str():
-            return _raised(counts, played)
-        case Counts():
-            return SuiteResult(
-                passed=counts.passed,
-                failed=counts.failed,
-                errors=counts.errors,
-                report=_output(played),
-                seconds=played.seconds,
-                by=_BY,
-            )

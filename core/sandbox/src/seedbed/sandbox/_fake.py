@@ -50,7 +50,14 @@ class FakeSandbox:
             result = _nth(self._results, len(self.programs), "results")
         return Ran(output=result, seconds=0.0, by="fake") if isinstance(result, str) else result
 
-    async def run_tests(self, files: Mapping[str, str], *, limits: Limits | None = None) -> SuiteOutcome:  # noqa: ARG002 - the protocol has it
+    async def run_tests(
+        self,
+        files: Mapping[str, str],
+        *,
+        packages: Sequence[str] = (),  # noqa: ARG002 - the protocol has it
+        limits: Limits | None = None,  # noqa: ARG002 - the protocol has it
+        together: bool = False,  # noqa: ARG002 - the protocol has it
+    ) -> SuiteOutcome:
         """Answer with the next outcome."""
         check_paths(files)
         self.folders.append(dict(files))

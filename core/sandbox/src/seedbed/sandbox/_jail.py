@@ -5,19 +5,23 @@ import importlib.metadata
 import importlib.util
 import marshal
 import os
+import platform
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+from seedbed.sandbox._health import SETTINGS, Ailment, Seen, diagnose
+from seedbed.sandbox._seccomp import FD_WORD, opened, program
+from seedbed.sandbox._stage import is_root, stepped_down
 from seedbed.sandbox._types import MIB, Limits
+from seedbed.sandbox._usage import MARK, WRITABLE
 
 _BOOTSTRAP = Path(__file__).with_name("_bootstrap.py")
 _TEST_PACKAGES = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
 _PROBE_SECONDS = 20.0
 _SCRATCH = 64 * MIB
-_TMP = "/tmp"  # noqa: S108 - the sandbox's own
 _WALLS = (
     *("--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
     *("--die-with-parent", "--new-session", "--clearenv"),
@@ -31,25 +35,60 @@ _PROBE = {
 }
 
 
-def jail(bwrap: str, limits: Limits, *, zone: str = "UTC0", tests: bool = False) -> list[str]:
-    """Return the command that reads a job for `_bootstrap.py` on standard input and plays it."""
-    return [
+def jail(
+    bwrap: str,
+    limits: Limits,
+    *,
+    zone: str = "UTC0",
+    tests: bool = False,
+    bootstrap: Path = _BOOTSTRAP,
+    mounts: Sequence[tuple[Path, str]] = (),
+    nobody: bool | None = None,
+) -> list[str]:
+    """Return the command that reads a job for the bootstrap on standard input and plays it.
+
+    It may hold `_seccomp.FD_WORD`, for whoever starts it to put a file there.
+
+    Args:
+        bwrap: The bubblewrap to use.
+        limits: The caps that decide the sizes of the folders in memory.
+        zone: The time zone of programs, as POSIX says it.
+        tests: Whether pytest is there.
+        bootstrap: What runs first inside.
+        mounts: More of this machine to be seen inside, read-only: the path here, and the one there.
+        nobody: Whether to step down from root, by default where this is root and that works.
+    """
+    words = [
         bwrap,
         *_WALLS,
+        *_filter(),
         *_environment(zone),
         *_system(),
         *_python(),
         *(_test_packages() if tests else ()),
-        *("--ro-bind", str(_BOOTSTRAP), "/bootstrap.py"),
+        *("--ro-bind", str(bootstrap), MARK),
+        *(word for here, there in mounts for word in ("--ro-bind", str(here), there)),
         *("--dev", "/dev", "--remount-ro", "/dev"),
-        *_tmpfs(_TMP, _SCRATCH),
-        *_tmpfs("/report", _SCRATCH),
-        *_tmpfs("/work", limits.artefact_bytes + _SCRATCH),
+        *(word for folder in WRITABLE for word in _tmpfs(folder, limits.artefact_bytes + _SCRATCH)),
         *("--remount-ro", "/", "--chdir", "/work", "--"),
         # No site packages, no user site, no bytecode, nothing prepended to the path.
         *(f"{_home()}/bin/python", "-S", "-s", "-B", "-P", "-X", "utf8"),
-        "/bootstrap.py",
+        MARK,
     ]
+    if steps_down(bwrap) if nobody is None else nobody:
+        return stepped_down(bwrap, words) or words
+    return words
+
+
+def _filter() -> tuple[str, ...]:
+    # Without the filter, bubblewrap has at least to keep a program from becoming root of a namespace of its own.
+    return ("--disable-userns",) if program(platform.machine()) is None else ("--seccomp", FD_WORD)
+
+
+@functools.cache
+def steps_down(bwrap: str) -> bool:
+    """Whether this is root, and a jail works that was started as nobody. Tried once per process."""
+    return is_root() and _try(jail(bwrap, Limits(), nobody=True)) is None
 
 
 def find_bwrap() -> str | None:
@@ -58,31 +97,78 @@ def find_bwrap() -> str | None:
 
 
 @functools.cache
-def why_not(bwrap: str | None) -> str | None:
-    """Try bubblewrap once per process; return `None` when it works, or one line that says why not."""
-    if sys.platform != "linux":
-        return f"bubblewrap needs Linux, and this is {sys.platform}"
-    if bwrap is None:
-        return "bubblewrap is not installed (apt install bubblewrap, or dnf, or pacman)"
-    try:
-        done = subprocess.run(
-            jail(bwrap, Limits()),
-            input=marshal.dumps(_PROBE),
-            capture_output=True,
-            timeout=_PROBE_SECONDS,
-            env={},
-            check=False,
+def ailment(bwrap: str | None) -> Ailment | None:
+    """Try bubblewrap once per process; return `None` when it works, or what is wrong."""
+    said = _try(jail(bwrap, Limits())) if bwrap is not None and sys.platform == "linux" else None
+    return diagnose(
+        Seen(
+            platform=sys.platform,
+            bwrap=bwrap,
+            said=said or "",
+            settings=_settings(),
+            container=_in_container(),
         )
+    )
+
+
+def why_not(bwrap: str | None) -> str | None:
+    """Return `None` when bubblewrap works here, or one line that says why not."""
+    wrong = ailment(bwrap)
+    return None if wrong is None else str(wrong)
+
+
+def weaknesses(bwrap: str) -> tuple[Ailment, ...]:
+    """Return what is missing here of a jail that works."""
+    found = []
+    machine = platform.machine()
+    if program(machine) is None:
+        found.append(
+            Ailment(
+                what=f"system calls are not filtered, whose numbers on {machine} are not known",
+                do="use x86_64 or aarch64 for programs that nobody has looked at",
+            )
+        )
+    if is_root() and not steps_down(bwrap):
+        found.append(
+            Ailment(
+                what="programs are root to the kernel, though without any right of root",
+                do="run this as another user, or install util-linux's nsenter",
+            )
+        )
+    return tuple(found)
+
+
+def _try(command: list[str]) -> str | None:
+    """Run a small program; return `None` when it came out, or what was said instead."""
+    try:
+        with opened(command) as (words, filters):
+            done = subprocess.run(
+                words,
+                input=marshal.dumps(_PROBE),
+                capture_output=True,
+                timeout=_PROBE_SECONDS,
+                env={},
+                check=False,
+                pass_fds=filters,
+            )
     except (OSError, subprocess.TimeoutExpired) as error:
-        return f"bubblewrap does not start: {error}"
+        return f"it does not start: {error}"
     if done.stdout == b"42\n":
         return None
-    said = done.stderr.decode(errors="replace").strip().splitlines() or [f"exit status {done.returncode}"]
-    return f"bubblewrap does not work here: {said[-1][:200]}"
+    return done.stderr.decode(errors="replace").strip() or f"exit status {done.returncode}"
+
+
+def _settings() -> dict[str, str]:
+    files = ((name, Path("/proc/sys", *name.split("."))) for name in SETTINGS)
+    return {name: file.read_text(encoding="ascii").strip() for name, file in files if file.exists()}
+
+
+def _in_container() -> bool:
+    return Path("/.dockerenv").exists() or Path("/run/.containerenv").exists()
 
 
 def _environment(zone: str) -> Iterator[str]:
-    values = {"PATH": "/usr/bin", "HOME": _TMP, "LANG": "C.UTF-8", "TZ": zone, "PYTHONHASHSEED": "0"}
+    values = {"PATH": "/usr/bin", "HOME": WRITABLE[0], "LANG": "C.UTF-8", "TZ": zone, "PYTHONHASHSEED": "0"}
     for name, value in values.items():
         yield from ("--setenv", name, value)
 

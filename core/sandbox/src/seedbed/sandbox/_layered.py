@@ -1,12 +1,13 @@
 """Monty where it can be trusted, CPython in bubblewrap for everything else."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from seedbed.sandbox._bubblewrap import BubblewrapSandbox
 from seedbed.sandbox._doubts import doubt
 from seedbed.sandbox._monty import MontySandbox
 from seedbed.sandbox._paths import check_paths
+from seedbed.sandbox._quick import run_quick
 from seedbed.sandbox._types import (
     Limited,
     Limits,
@@ -62,11 +63,22 @@ class LayeredSandbox:
                 return result
         return await self._strong.run(code, world=world, limits=limits)
 
-    async def run_tests(self, files: Mapping[str, str], *, limits: Limits | None = None) -> SuiteOutcome:
-        """Run a suite, which only bubblewrap can."""
+    async def run_tests(
+        self,
+        files: Mapping[str, str],
+        *,
+        packages: Sequence[str] = (),
+        limits: Limits | None = None,
+        together: bool = False,
+    ) -> SuiteOutcome:
+        """Run a suite: on Monty where it is plain and all of it passes there, and by pytest otherwise."""
         check_paths(files)
         await self._missing()
-        return await self._strong.run_tests(files, limits=limits)
+        if self._quick is not None and not together and not packages:
+            result = await run_quick(self._quick, files, _leashed(limits or Limits()))
+            if result is not None:
+                return result
+        return await self._strong.run_tests(files, packages=packages, limits=limits, together=together)
 
     async def close(self) -> None:
         """End the workers of both."""
@@ -79,6 +91,8 @@ class LayeredSandbox:
         if why_not is not None:
             left = "nothing is run" if self._quick is None else "only Monty runs programs, and no suite runs"
             self.note = f"{why_not}; {left}"
+        else:
+            self.note = await self._strong.weakness()
         return why_not
 
 

@@ -5,7 +5,7 @@ import os
 import signal
 import threading
 import time
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from typing import TYPE_CHECKING, NamedTuple
@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, NamedTuple
 from seedbed.sandbox._doubts import parses
 from seedbed.sandbox._gaps import gap
 from seedbed.sandbox._paths import check_paths
-from seedbed.sandbox._text import refuse
+from seedbed.sandbox._text import plain, refuse
 from seedbed.sandbox._types import (
+    MIB,
     Limited,
     LimitKind,
     Limits,
@@ -26,6 +27,7 @@ from seedbed.sandbox._types import (
     Unsupported,
     World,
 )
+from seedbed.sandbox._usage import resident
 from seedbed.sandbox._world import offset_of, zone_name
 
 if TYPE_CHECKING:
@@ -34,6 +36,15 @@ if TYPE_CHECKING:
 _BY = "monty"
 _GRACE_SECONDS = 0.5
 """How long after its time a worker may go on before it is killed: big-integer powers ignore Monty's clock."""
+_LAST_SECONDS = 1.0
+"""How long after it the worker is killed from here, should Monty's own host not do it."""
+_LOOK_SECONDS = 0.02
+_DEEPEST = 1000
+"""Calls within calls, as in CPython."""
+_MARGIN_BYTES = 128 * MIB
+"""What a worker may take beyond the cap that Monty keeps on its heap: not all that it does is counted there."""
+_FAT_BYTES = 256 * MIB
+"""A worker that has grown beyond this is not used again."""
 
 
 class MontySandbox:
@@ -66,14 +77,23 @@ class MontySandbox:
         flight = _Flight(code, world, limits)
         landed = asyncio.wrap_future(self._threads.submit(self._fly, flight))
         try:
-            landing = await asyncio.shield(landed)
+            while not (await asyncio.wait([landed], timeout=_LOOK_SECONDS))[0]:
+                flight.look()
         except asyncio.CancelledError:
             flight.stop()
             await asyncio.wait([landed])
             raise
+        landing = landed.result()
         return landing if isinstance(landing, NoSandbox) else flight.judge(landing)
 
-    async def run_tests(self, files: Mapping[str, str], *, limits: Limits | None = None) -> SuiteOutcome:  # noqa: ARG002 - the protocol has it
+    async def run_tests(
+        self,
+        files: Mapping[str, str],
+        *,
+        packages: Sequence[str] = (),  # noqa: ARG002 - the protocol has it
+        limits: Limits | None = None,  # noqa: ARG002 - the protocol has it
+        together: bool = False,  # noqa: ARG002 - the protocol has it
+    ) -> SuiteOutcome:
         """Say that Monty cannot run pytest."""
         check_paths(files)
         return Unsupported(what="Monty cannot run pytest")
@@ -93,10 +113,9 @@ class MontySandbox:
 
     def _fly(self, flight: "_Flight") -> "_Landing | NoSandbox":
         try:
-            pool = self._started()
+            return flight.fly(self._started())
         except (ImportError, OSError, RuntimeError) as error:
             return NoSandbox(why=f"Monty does not start: {error}")
-        return flight.fly(pool)
 
     def _started(self) -> "pydantic_monty.Monty":
         from pydantic_monty import Monty
@@ -122,6 +141,9 @@ class _Flight:
         self._limits = limits
         self._lock = threading.Lock()
         self._pid: int | None = None
+        self._begun = 0.0
+        self._at_first = 0
+        self._broken: LimitKind | None = None
         self._stopped = False
         self._output: list[str] = []
         self._printed = 0
@@ -133,6 +155,19 @@ class _Flight:
             if self._pid is not None:
                 os.kill(self._pid, getattr(signal, "SIGKILL", signal.SIGTERM))
                 self._pid = None
+
+    def look(self) -> None:
+        """Stop the program if its worker is over a cap that Monty itself ought to have kept."""
+        with self._lock:
+            pid = self._pid
+        if pid is None:
+            return
+        if resident(pid) - self._at_first > self._limits.memory_bytes + _MARGIN_BYTES:
+            self._broken = LimitKind.MEMORY
+        elif time.monotonic() - self._begun > self._seconds() + _LAST_SECONDS:
+            self._broken = self._time()
+        if self._broken is not None:
+            self.stop()
 
     def fly(self, pool: "pydantic_monty.Monty") -> "_Landing":
         """Play the program; blocks."""
@@ -150,8 +185,8 @@ class _Flight:
         from pydantic_monty import MontyCrashedError, MontyRuntimeError, MontySyntaxError
 
         error, seconds = landing
-        if self._over():  # whatever the program made of the error that its printing then raised
-            return self._limited(LimitKind.OUTPUT, seconds)
+        if cap := LimitKind.OUTPUT if self._over() else error and self._broken:
+            return self._limited(cap, seconds)  # whatever the program made of the error that it then got
         match error:
             case None:
                 return self._ran(seconds)
@@ -169,8 +204,9 @@ class _Flight:
         with pool.checkout(
             script_name="program.py",
             limits={
-                "max_feed_duration_secs": min(self._limits.wall_seconds, self._limits.cpu_seconds),
+                "max_feed_duration_secs": self._seconds(),
                 "max_memory": self._limits.memory_bytes,
+                "max_recursion_depth": _DEEPEST,
             },
             os_policy={
                 "datetime": self._world.now,
@@ -179,20 +215,28 @@ class _Flight:
                 "random_start": {"seed": self._world.seed},
             },
         ) as session:
+            pid = session.worker_pid
+            if pid is None:
+                raise RuntimeError("Monty's worker has no process")
+            self._at_first, self._begun = resident(pid), time.monotonic()
             with self._lock:
-                self._pid = None if self._stopped else session.worker_pid
+                self._pid = None if self._stopped else pid
             if self._stopped:
                 return
             try:
                 session.feed_run(self._code, print_callback=self._print)
             finally:
+                if resident(pid) > _FAT_BYTES:
+                    self.stop()
                 with self._lock:  # from here on the process may be another program's
                     self._pid = None
 
     def _print(self, stream: str, text: str) -> None:
-        self._printed += len(text.encode(errors="replace"))
+        room = self._limits.output_bytes - self._printed
+        kept = text[: max(0, room + 1)]  # a text of the sandbox's whole memory is not written out again
+        self._printed += len(kept.encode(errors="replace"))
         if stream == "stdout":
-            self._output.append(text)
+            self._output.append(kept)
         if self._over():
             self.stop()
 
@@ -205,6 +249,9 @@ class _Flight:
 
     def _limited(self, limit: LimitKind, seconds: float) -> Limited:
         return Limited(limit=limit, output=self._text(), seconds=seconds, by=_BY)
+
+    def _seconds(self) -> float:
+        return min(self._limits.wall_seconds, self._limits.cpu_seconds)
 
     def _time(self) -> LimitKind:
         return LimitKind.CPU if self._limits.cpu_seconds < self._limits.wall_seconds else LimitKind.WALL
@@ -224,7 +271,7 @@ class _Flight:
         if lacks := gap(name, message):
             return Unsupported(what=f"Monty lacks {lacks}")
         shown = error.display("traceback").replace('"<python-input-0>"', '"program.py"')
-        return Raised(error=last, traceback=shown, output=self._text(), seconds=seconds, by=_BY)
+        return Raised(error=plain(last), traceback=plain(shown), output=self._text(), seconds=seconds, by=_BY)
 
     def _limit(self, name: str, message: str) -> LimitKind | None:
         if name == "TimeoutError" and message.startswith("feed time limit exceeded"):

@@ -5,10 +5,12 @@ import contextlib
 import os
 import signal
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 
+from seedbed.sandbox._seccomp import opened
 from seedbed.sandbox._types import LimitKind, Limits
-from seedbed.sandbox._watchdog import watch
+from seedbed.sandbox._watchdog import watching
 
 _CHUNK = 1 << 16
 
@@ -22,32 +24,46 @@ class Played:
     """Its standard error."""
     limit: LimitKind | None
     seconds: float
+    status: int
+    """Its exit status; bubblewrap's own for a program that was killed is 128 and the signal's number."""
 
 
-async def play(command: list[str], sent: bytes, limits: Limits, most_said: int) -> Played:
-    """Run a command to its end, or to the first cap that it goes over. Cancelling kills it."""
+async def play(
+    command: list[str], sent: bytes, limits: Limits, most_said: int, *, pass_fds: Sequence[int] = ()
+) -> Played:
+    """Run a command to its end, or to the first cap that it goes over. Cancelling kills it.
+
+    Args:
+        command: The program and its arguments, as `jail` returns it.
+        sent: What it gets on standard input.
+        limits: The caps.
+        most_said: Bytes that it may write to standard error.
+        pass_fds: Descriptors that the child gets; they are closed here once it has them.
+    """
     begun = time.monotonic()
-    process = await asyncio.create_subprocess_exec(
-        *command,
-        stdin=asyncio.subprocess.PIPE,
-        stdout=asyncio.subprocess.PIPE,
-        stderr=asyncio.subprocess.PIPE,
-        env={},
-    )
+    try:
+        with opened(command) as (words, filters):
+            process = await asyncio.create_subprocess_exec(
+                *words,
+                stdin=asyncio.subprocess.PIPE,
+                stdout=asyncio.subprocess.PIPE,
+                stderr=asyncio.subprocess.PIPE,
+                env={},
+                pass_fds=(*pass_fds, *filters),
+            )
+    finally:
+        for fd in pass_fds:
+            os.close(fd)
     child = _Child(process, limits)
     work = asyncio.ensure_future(child.see_through(sent, most_said))
-    timer = asyncio.get_running_loop().call_later(limits.wall_seconds, child.kill, LimitKind.WALL)
-    watchdog = asyncio.ensure_future(watch(process.pid, limits, child.kill))
-    try:
-        output, said = await asyncio.shield(work)
-    except asyncio.CancelledError:
-        child.kill(LimitKind.WALL)
-        await asyncio.wait([work])
-        raise
-    finally:
-        timer.cancel()
-        watchdog.cancel()
-    return Played(output, said, child.limit, time.monotonic() - begun)
+    with watching(process.pid, limits, child.kill):
+        try:
+            output, said = await asyncio.shield(work)
+        except asyncio.CancelledError:
+            child.kill(LimitKind.WALL)
+            await asyncio.wait([work])
+            raise
+    return Played(output, said, child.limit, time.monotonic() - begun, process.returncode or 0)
 
 
 class _Child:
@@ -57,7 +73,7 @@ class _Child:
         self.limit: LimitKind | None = None
 
     def kill(self, limit: LimitKind) -> None:
-        """Kill it for this reason; killing bubblewrap ends its whole process namespace."""
+        """Kill it for this reason, from any thread; killing bubblewrap ends its whole process namespace."""
         if self._process.returncode is not None:
             return
         self.limit = self.limit or limit

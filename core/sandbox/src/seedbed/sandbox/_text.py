@@ -1,4 +1,6 @@
-"""Programs that no sandbox needs to see."""
+"""Programs that no sandbox needs to see, and words of programs that no terminal should."""
+
+import re
 
 from seedbed.sandbox._types import Raised, Unsupported
 
@@ -18,3 +20,12 @@ def refuse(code: str, *, by: str) -> Raised | Unsupported | None:
         shown = f'  File "program.py", line {line}\n{said}'
         return Raised(error=said, traceback=shown, seconds=0.0, by=by)
     return None
+
+
+_UNSEEN = re.compile(r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u200e\u200f\u202a-\u202e\u2066-\u2069]")
+"""What a terminal obeys instead of showing it: control characters but for tab and new line, and turns of direction."""
+
+
+def plain(text: str) -> str:
+    """Return the text with what a terminal would obey written out, as in a Python literal."""
+    return _UNSEEN.sub(lambda found: ascii(found[0])[1:-1], text)

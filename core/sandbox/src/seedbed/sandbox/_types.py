@@ -1,6 +1,6 @@
 """What goes into a sandbox and what can come out."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from enum import StrEnum
 from typing import Annotated, Literal, Protocol
 
@@ -103,14 +103,24 @@ class SuiteResult(Frozen):
     passed: NonNegativeInt
     failed: NonNegativeInt
     errors: NonNegativeInt = 0
+    skipped: NonNegativeInt = 0
+    missing: tuple[str, ...] = ()
+    """Tests that are in the files and were not run."""
+    apart: bool = False
+    """Whether the code under test was kept apart from the tests, and so had no hand in the verdict."""
+    ignored: tuple[str, ...] = ()
+    """Files that were left out, because they could change how pytest judges: `conftest.py` and settings."""
+    doubts: tuple[str, ...] = ()
+    """What objects of the code under test were left to say about themselves (what they contain), and what they
+    were not asked (how they compare with values of the tests)."""
     report: str
     seconds: NonNegativeFloat
     by: str
 
     @property
     def ok(self) -> bool:
-        """Whether at least one test ran and none failed."""
-        return self.passed > 0 and self.failed == 0 and self.errors == 0
+        """Whether at least one test passed, none failed, and none of those in the files was left out."""
+        return self.passed > 0 and self.failed == 0 and self.errors == 0 and not self.missing
 
 
 SuiteOutcome = Annotated[
@@ -128,11 +138,29 @@ class Sandbox(Protocol):
     async def run(self, code: str, *, world: World, limits: Limits | None = None) -> RunResult:
         """Run a script. What it prints is its output; files it makes in its folder are artefacts."""
 
-    async def run_tests(self, files: Mapping[str, str], *, limits: Limits | None = None) -> SuiteOutcome:
+    async def run_tests(
+        self,
+        files: Mapping[str, str],
+        *,
+        packages: Sequence[str] = (),
+        limits: Limits | None = None,
+        together: bool = False,
+    ) -> SuiteOutcome:
         """Run pytest over a folder made of these files, by relative path.
 
+        Tests are `test_*.py`, `*_test.py` and all Python in folders `tests` and `test`. What is left is the code
+        under test: it runs in a process of its own, which the tests' process asks, so that it has no hand in the
+        verdict. Tests that derive classes from its classes cannot do without `together`.
+
+        Args:
+            files: The files.
+            packages: Third-party packages that they may import, each as `name==version`; installed once, by uv.
+            limits: The caps, on each of the two processes.
+            together: Have all in one process, where the code under test can make its own verdict.
+
         Raises:
-            BadInput: A path is absolute, leaves the folder, or is no plain relative path.
+            BadInput: A path is absolute, leaves the folder, or is no plain relative path; or a package has no
+                exact version.
         """
 
     async def close(self) -> None:

@@ -6,14 +6,16 @@ Names are imported when they are first used: the command has to answer before th
 TYPE_CHECKING = False  # as `typing` has it, which would have to be imported
 if TYPE_CHECKING:
     from ._boundaries import Breach, check_boundaries
-    from ._engine import Done, Engine, Order, Show, Status
+    from ._engine import Engine
+    from ._order import Done, Order, Show, Status
     from ._owners import read_owners
     from ._syntax import syntax_digest
     from ._world import look, read_world
 else:
     _HOME = {
         "_boundaries": ("Breach", "check_boundaries"),
-        "_engine": ("Done", "Engine", "Order", "Show", "Status"),
+        "_engine": ("Engine",),
+        "_order": ("Done", "Order", "Show", "Status"),
         "_owners": ("read_owners",),
         "_syntax": ("syntax_digest",),
         "_world": ("look", "read_world"),

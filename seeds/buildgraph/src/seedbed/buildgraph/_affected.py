@@ -6,8 +6,9 @@ from pathlib import Path
 
 from seedbed.workspace import WorkspaceError, ask_git, merge_base
 
-from ._engine import Order, plan_of
+from ._engine import plan_of
 from ._keys import World
+from ._order import Order
 from ._plan import Node
 from ._world import read_world
 

@@ -184,9 +184,7 @@ class _Session:
             self.tests[folder].note(event)
 
 
-def split_by_tests(
-    report: Iterable[str], folders: Sequence[str], status: int | None = None, *, interrupted: bool = False
-) -> Split:
+def split_by_tests(report: Iterable[str], folders: Sequence[str], status: int | None = None) -> Split:
     """Take apart the report of our pytest plugin.
 
     A folder has passed when all of its tests that were collected have ended and none failed. After a crash
@@ -196,10 +194,7 @@ def split_by_tests(
         report: The lines.
         folders: What pytest was given.
         status: How the process ended, which need not be what pytest meant to end with.
-        interrupted: Whether we ended it, so that what had been done by then can be believed.
     """
-    if interrupted:
-        return done_before_the_end(report, folders)
     session = _read(report, folders)
     passed, failed = _sorted_out(session)
     reached_its_end = session.status in (0, 1)

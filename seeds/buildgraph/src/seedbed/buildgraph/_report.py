@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from rich.console import Console
 from rich.text import Text
 
-from ._engine import Done, Status
+from ._order import Done, Status
 from ._plan import ROOT
 from ._show import STYLES
 from ._text import coloured, plain

@@ -15,9 +15,10 @@ from types import FrameType
 
 from rich.console import Console
 
-from ._engine import Done, Engine, Order, Status
+from ._engine import Engine
 from ._hot import write_down
 from ._keys import World
+from ._order import Done, Order, Status
 from ._outputs import made
 from ._report import as_json, print_report
 from ._show import Board, Lines, Silent
@@ -52,7 +53,7 @@ def do(world: World, moment: Moment, order: Order, *, logs: str, json_output: bo
         if console.is_terminal and not _in_ci()
         else Lines(console)
     )
-    engine = Engine(world, moment, order, show, child_environment(world.tree.root))
+    engine = Engine(world, moment, order, show, child_environment())
     started = time.monotonic()
     with _stopping(engine) as stopped, show:
         done = engine.run()
@@ -129,11 +130,11 @@ def _stopping(engine: Engine) -> Iterator[list[int]]:
             signal.signal(number, handler)
 
 
-def child_environment(root: Path) -> Mapping[str, str]:
+def child_environment() -> Mapping[str, str]:
     """Return the variables for tasks: ours, with the tools of this environment first on the path."""
     tools = Path(sys.executable).parent
     path = os.pathsep.join([str(tools), os.environ.get("PATH", os.defpath)])
-    return {**os.environ, "PATH": path, "VIRTUAL_ENV": sys.prefix, "SEEDBED_ROOT": str(root)}
+    return {**os.environ, "PATH": path, "VIRTUAL_ENV": sys.prefix}
 
 
 def wait_for_change(since: Moment) -> None:

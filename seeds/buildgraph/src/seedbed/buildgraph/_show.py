@@ -10,7 +10,7 @@ from rich.console import Console
 from rich.live import Live
 from rich.table import Table
 
-from ._engine import Done, Status
+from ._order import Done, Status
 from ._plan import Group
 from ._text import plain
 

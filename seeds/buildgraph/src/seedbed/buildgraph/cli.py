@@ -19,8 +19,8 @@ from seedbed.workspace import WorkspaceError, find_root
 
 from ._affected import affected as find_affected
 from ._affected import default_reference
-from ._engine import Order
 from ._keys import World
+from ._order import Order
 from ._plan import ROOT, Node
 from ._running import ENDS, Interrupted, do, remember, wait_for_change
 from ._select import select

@@ -38,10 +38,12 @@ class Reason:
     Args:
         home: `SEEDBED_HOME`.
         environment: What else is set. Nothing is inherited but what programs need to start.
+        before: A command that starts it, such as one that takes rights away.
     """
 
     home: Path
     environment: dict[str, str] = field(default_factory=dict)
+    before: tuple[str, ...] = ()
 
     def __call__(self, *arguments: str, stdin: str = "", timeout: float = 300) -> Ended:
         process = self.start(*arguments)
@@ -51,7 +53,7 @@ class Reason:
     def start(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start the command and do not wait for it."""
         return subprocess.Popen(
-            [str(Path(sys.executable).with_name("reason")), *arguments],
+            [*self.before, str(Path(sys.executable).with_name("reason")), *arguments],
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

@@ -3,8 +3,8 @@
 import json
 import threading
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
 from typing import Self
@@ -21,6 +21,7 @@ class _Message(BaseModel):
 class _Request(BaseModel):
     model_config = ConfigDict(extra="ignore")
     messages: list[_Message]
+    stream: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,21 +33,36 @@ class Asked:
     authorization: str
 
 
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """What a question gets instead of a reply."""
+
+    status: int = 200
+    body: Callable[[Asked], bytes] = lambda _asked: b""
+    headers: Mapping[str, str] = field(default_factory=lambda: {"content-type": "text/plain"})
+    hangs: bool = False
+    """Whether it gets nothing at all, until the server ends."""
+
+
 class ModelServer:
     """Answers chat completions with what `say` returns, after a delay.
 
     Args:
         say: Text to reply with.
         delay: Seconds that a reply takes.
-        fail_with: A status and a body to fail with instead.
+        faults: What the first questions get instead, in turn.
     """
 
     def __init__(
-        self, say: Callable[[Asked], str], *, delay: float = 0.0, fail_with: tuple[int, bytes] | None = None
+        self, say: Callable[[Asked], str], *, delay: float = 0.0, faults: Iterable[Fault] = ()
     ) -> None:
         self.asked: list[Asked] = []
         """Every question that was answered, in order."""
+        self.faulted = 0
+        """How many questions got a fault."""
         server = self
+        left = iter(faults)
+        self._ending = threading.Event()
 
         class Handler(BaseHTTPRequestHandler):
             def do_POST(self) -> None:
@@ -58,13 +74,25 @@ class ModelServer:
                     authorization=self.headers.get("authorization", ""),
                 )
                 time.sleep(delay)
-                status, reply = fail_with or (200, _completion(say(asked)))
-                server.asked.append(asked)
+                fault = next(left, None)
+                if fault is None:
+                    kind, reply = _answer(say(asked), stream=request.stream)
+                    server.asked.append(asked)
+                    self._send(200, {"content-type": kind}, reply)
+                    return
+                server.faulted += 1
+                if fault.hangs:
+                    server._ending.wait()
+                    return
+                self._send(fault.status, fault.headers, fault.body(asked))
+
+            def _send(self, status: int, headers: Mapping[str, str], body: bytes) -> None:
                 self.send_response(status)
-                self.send_header("content-type", "text/plain" if fail_with else "application/json")
-                self.send_header("content-length", str(len(reply)))
+                for name, value in headers.items():
+                    self.send_header(name, value)
+                self.send_header("content-length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(reply)
+                self.wfile.write(body)
 
             def log_message(self, format: str, *args: object) -> None:  # noqa: A002 - the base class names it
                 pass
@@ -91,21 +119,29 @@ class ModelServer:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, traceback: TracebackType | None
     ) -> None:
+        self._ending.set()
         self._http.shutdown()
         self._http.server_close()
         self._thread.join()
 
 
-def _completion(text: str) -> bytes:
-    return json.dumps(
-        {
-            "id": "canned",
-            "object": "chat.completion",
-            "created": 0,
-            "model": "canned",
-            "choices": [
-                {"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": text}}
-            ],
-            "usage": {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15},
-        }
-    ).encode()
+def _answer(text: str, *, stream: bool) -> tuple[str, bytes]:
+    """Return the content type and the body of a reply, whole or in pieces."""
+    usage = {"prompt_tokens": 10, "completion_tokens": 5, "total_tokens": 15}
+    if not stream:
+        message = {"role": "assistant", "content": text}
+        whole = {"choices": [{"index": 0, "finish_reason": "stop", "message": message}], "usage": usage}
+        return "application/json", _object("chat.completion", whole)
+    half = len(text) // 2
+    pieces: list[dict[str, object]] = [
+        {"choices": [{"index": 0, "delta": {"role": "assistant", "content": text[:half]}}]},
+        {"choices": [{"index": 0, "delta": {"content": text[half:]}}]},
+        {"choices": [{"index": 0, "delta": {}, "finish_reason": "stop"}]},
+        {"choices": [], "usage": usage},
+    ]
+    lines = [b"data: " + _object("chat.completion.chunk", piece) + b"\n\n" for piece in pieces]
+    return "text/event-stream", b"".join([*lines, b"data: [DONE]\n\n"])
+
+
+def _object(kind: str, content: Mapping[str, object]) -> bytes:
+    return json.dumps({"id": "canned", "object": kind, "created": 0, "model": "canned", **content}).encode()

@@ -4,6 +4,7 @@ import sys
 
 from seedbed.context import CaseRecord, MoveRecord, RunRecord, jsonable
 from seedbed.problem import BadInput, Statement
+from seedbed.reasoner._money import cost_of
 from seedbed.reasoner._open import find_case, open_store
 from seedbed.reasoner._print import lines_of_outcome, write_json, write_line
 from seedbed.reasoner._shown import shown
@@ -81,7 +82,8 @@ def _branches(lines: list[str], margin: str) -> list[str]:
 def _cost(move: MoveRecord) -> str:
     if move.reused:
         return ", reused"
-    return f", {move.usage.tokens} tokens, {move.usage.seconds:.2f} s"
+    money = cost_of(move.usage)
+    return f", {move.usage.tokens} tokens, {f'{money}, ' if money else ''}{move.usage.seconds:.2f} s"
 
 
 def export(name: str) -> None:

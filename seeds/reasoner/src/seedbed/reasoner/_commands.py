@@ -1,19 +1,19 @@
 """The commands that work on a case: `ask` and `resume`."""
 
-import asyncio
 import difflib
 import gc
 import secrets
 import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 from seedbed.context import Run, Store
 from seedbed.model import Model, choose_model
 from seedbed.problem import BadInput, Budget, Problem
 from seedbed.reasoner._artefacts import check_folder, write_artefacts
-from seedbed.reasoner._interrupted import Interrupted
+from seedbed.reasoner._interrupted import run_interruptible
 from seedbed.reasoner._open import class_of, environment, find_case, now, open_store, problem_of
 from seedbed.reasoner._print import print_report
 from seedbed.reasoner._progress import percent, progress
@@ -33,7 +33,12 @@ class Options:
     kind: str | None
     budget_tokens: int | None
     budget_seconds: float | None
+    budget_usd: float | None
     no_input: bool
+
+    @property
+    def budget(self) -> Budget:
+        return Budget(tokens=self.budget_tokens, seconds=self.budget_seconds, usd=self.budget_usd)
 
     def settings(self) -> Settings:
         return Settings(
@@ -41,7 +46,7 @@ class Options:
             base_url=self.base_url,
             kind=class_of(self.kind),
             no_input=self.no_input,
-            budget=Budget(tokens=self.budget_tokens, seconds=self.budget_seconds),
+            budget=self.budget,
         )
 
 
@@ -87,18 +92,27 @@ def _check_word(text: str) -> None:
 
 def _check(settings: Settings, out: str | None) -> None:
     """Refuse what the user passed while nothing is done or written down yet."""
-    choose_model(settings.model, base_url=settings.base_url, environ=environment())
+    chosen = choose_model(settings.model, base_url=settings.base_url, environ=environment())
+    if settings.budget.usd is not None and chosen.model.price is None:
+        raise BadInput(
+            "What the model costs is not known, so a budget in dollars cannot be kept",
+            where=chosen.model.name,
+            do="Use --budget-tokens",
+        )
     if out is not None:
         check_folder(Path(out))
 
 
 def _changed(settings: Settings, options: Options) -> Settings:
     """Return a run's settings with what the user now says instead. A budget is said anew or is none."""
-    budget = Budget(tokens=options.budget_tokens, seconds=options.budget_seconds)
     if options.model is None and options.base_url is None:
-        return settings.model_copy(update={"budget": budget})
+        return settings.model_copy(update={"budget": options.budget})
     return settings.model_copy(
-        update={"budget": budget, "model": options.model or settings.model, "base_url": options.base_url}
+        update={
+            "budget": options.budget,
+            "model": options.model or settings.model,
+            "base_url": options.base_url,
+        }
     )
 
 
@@ -107,9 +121,15 @@ def _work(
 ) -> int:
     sandbox = choose_sandbox()
     with percent("preparing the embedded model, once") as joined, progress(quiet=as_json) as listener:
-        selection = choose_model(
-            settings.model, base_url=settings.base_url, environ=environment(), progress=joined
+        choose = partial(
+            choose_model,
+            settings.model,
+            base_url=settings.base_url,
+            environ=environment(),
+            progress=joined,
         )
+        # Nobody looks on while a program reads the answer, and then nothing needs to be streamed.
+        selection = choose() if as_json else choose(hear=listener)
         work = play(
             problem,
             run,
@@ -120,10 +140,7 @@ def _work(
             listener=listener,
         )
         gc.enable()
-        try:
-            report = asyncio.run(_to_the_end(work, selection.model, sandbox))
-        except KeyboardInterrupt:
-            raise Interrupted(run.record.case_id) from None
+        report = run_interruptible(_to_the_end(work, selection.model, sandbox), case=run.record.case_id)
     if sandbox.note is not None:
         sys.stderr.write(f"reason: {sandbox.note}\n")
     print_report(report, as_json=as_json, out=out)

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from seedbed.context import MoveEnded
+from seedbed.model import Heard
 from seedbed.problem import Classification, Position
 
 
@@ -28,5 +29,5 @@ class MoveBegan:
     name: str
 
 
-Event = Moved | Guessed | MoveBegan | MoveEnded
+Event = Moved | Guessed | MoveBegan | MoveEnded | Heard
 Listener = Callable[[Event], None]

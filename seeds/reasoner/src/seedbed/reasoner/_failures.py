@@ -22,7 +22,7 @@ def run_guarded(command: Callable[[], object], *, as_json: bool = False) -> None
     try:
         command()
     except Exception as error:
-        code = _code_of(error)
+        code = code_of(error)
         if code is ExitCode.BUG and os.environ.get("SEEDBED_DEBUG"):
             raise
         line = shown(_bug(error) if code is ExitCode.BUG else str(error))
@@ -32,7 +32,8 @@ def run_guarded(command: Callable[[], object], *, as_json: bool = False) -> None
         raise SystemExit(int(code)) from None
 
 
-def _code_of(error: Exception) -> ExitCode:  # noqa: PLR0911 - one line for each kind of error
+def code_of(error: Exception) -> ExitCode:  # noqa: PLR0911 - one line for each kind of error
+    """Return the exit code that stands for an error."""
     # Imported here, since the command may have failed before it needed any of them.
     from seedbed.context import StoreError
     from seedbed.model import ModelError, PromptTooLong, UnknownModel

@@ -44,7 +44,7 @@ async def reason(
     """
     problem = problem_of(text)
     settings = Settings(kind=kind, budget=budget or Budget(), no_input=True)
-    chosen = choose_model(None, environ=environment()) if model is None else Selection(model, "it was passed")
+    chosen = _chosen(listener) if model is None else Selection(model, "it was passed")
     box = sandbox or choose_sandbox()
     with Store(folder / STORE) as store:
         run = store.begin(
@@ -63,3 +63,10 @@ async def reason(
                 await chosen.model.close()
             if sandbox is None:
                 await box.close()
+
+
+def _chosen(listener: Listener) -> Selection:
+    """Choose a model as the command does. Where nobody listens, nothing needs to be streamed."""
+    if listener is silent:
+        return choose_model(None, environ=environment())
+    return choose_model(None, environ=environment(), hear=listener)

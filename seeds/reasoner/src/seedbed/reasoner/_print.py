@@ -20,6 +20,7 @@ from seedbed.problem import (
     UserVerdict,
     Waiting,
 )
+from seedbed.reasoner._money import cost_of
 from seedbed.reasoner._report import Report, exit_code_of
 from seedbed.reasoner._shown import shown
 
@@ -133,8 +134,10 @@ def _artefact_lines(report: Report, out: str | None) -> list[str]:
 
 def _cost_line(report: Report) -> str:
     cost = report.cost
+    money = cost_of(cost.usage)
     return (
-        f"{_count(cost.usage.calls, 'model call')}, {cost.usage.tokens:,} tokens, {cost.seconds:.1f} s; "
+        f"{_count(cost.usage.calls, 'model call')}, {cost.usage.tokens:,} tokens, "
+        f"{f'{money}, ' if money else ''}{cost.seconds:.1f} s; "
         f"{_count(cost.played, 'move')} played, {cost.reused} reused; "
         f"{report.model} ({report.model_why}); case {report.case}"
     )

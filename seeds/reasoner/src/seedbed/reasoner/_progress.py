@@ -6,7 +6,9 @@ from contextlib import contextmanager
 from typing import assert_never
 
 from seedbed.context import MoveEnded
+from seedbed.model import Patience, ReplyBegun, Retrying, TextHeard, ThoughtHeard
 from seedbed.reasoner._events import Event, Guessed, Listener, MoveBegan, Moved
+from seedbed.reasoner._shown import shown
 
 _DOING = {
     "classifier.classify": "guessing the class",
@@ -17,6 +19,8 @@ _DOING = {
     "critic.other": "writing another one, blind",
     "critic.check": "writing a check",
 }
+_THOUGHT = 400
+"""Characters of a model's reasoning of which the last line is shown."""
 
 
 @contextmanager
@@ -26,20 +30,38 @@ def progress(*, quiet: bool) -> Iterator[Listener]:
         yield lambda _event: None
     elif sys.stderr.isatty():
         from rich.console import Console
+        from rich.text import Text
+
+        def show(line: str, thought: str) -> None:
+            text = Text(line)
+            if thought:
+                second = Text(f"  {thought}", style="dim")
+                second.truncate(console.width - 1, overflow="ellipsis")
+                text.append("\n").append(second)
+            status.update(text)
 
         console = Console(stderr=True)
         with console.status("") as status:
-            yield _Shown(lambda line: status.update(line, spinner_style="green"))
+            yield Display(show, live=True)
     else:
-        yield _Shown(lambda line: print(line, file=sys.stderr, flush=True))  # noqa: T201
+        yield Display(lambda line, _thought: print(line, file=sys.stderr, flush=True), live=False)  # noqa: T201
 
 
-class _Shown:
-    """Turns events into lines."""
+class Display:
+    """Turns events into a line, and the last line of the model's reasoning.
 
-    def __init__(self, show: Callable[[str], None]) -> None:
-        self._show = show
+    Args:
+        show: Is given both, cleaned of what a terminal would obey: a model and a server wrote some of it.
+        live: Whether a line takes the place of the one before, so that every piece of a reply can be shown.
+    """
+
+    def __init__(self, show: Callable[[str, str], None], *, live: bool) -> None:
+        self._put = show
+        self._live = live
         self._position = ""
+        self._doing = ""
+        self._characters = 0
+        self._thought = ""
 
     def __call__(self, event: Event) -> None:
         match event:
@@ -49,24 +71,59 @@ class _Shown:
             case Guessed(classification=guess):
                 self._show(f"{self._position}: {guess.kind.value}, {guess.probability(guess.kind):.2f}")
             case MoveBegan(name=name):
-                self._show(f"{self._position}: {_DOING.get(name, name)} …")
+                self._doing = f"{self._position}: {_DOING.get(name, name)} …"
+                self._listen()
+                self._show(self._doing)
+            case ReplyBegun():
+                self._listen()
+            case TextHeard(text=text):
+                self._characters += len(text)
+                self._show_writing()
+            case ThoughtHeard(text=text):
+                self._thought = (self._thought + text)[-_THOUGHT:]
+                self._show_writing()
+            case Retrying():
+                self._listen()
+                self._show(f"{self._doing} {_again(event)}")
             case MoveEnded():
                 pass
             case _:
                 assert_never(event)
 
+    def _listen(self) -> None:
+        """Forget what was heard of the reply before."""
+        self._characters = 0
+        self._thought = ""
+
+    def _show_writing(self) -> None:
+        if self._live:
+            written = f" {self._characters:,} characters" if self._characters else " it thinks"
+            self._show(f"{self._doing}{written}")
+
+    def _show(self, line: str) -> None:
+        lines = self._thought.strip().splitlines()
+        self._put(_one_line(line), _one_line(lines[-1]) if lines else "")
+
+
+def _again(event: Retrying) -> str:
+    return f"{event.why}; again in {event.wait:.0f} s (attempt {event.attempt} of {Patience().attempts})"
+
+
+def _one_line(text: str) -> str:
+    return shown(" ".join(text.split()))
+
 
 @contextmanager
 def percent(doing: str) -> Iterator[Callable[[int, int], None]]:
     """Give a function that shows how much of something large is done, at every tenth, and live on a terminal."""
-    shown = -1
+    shown_last = -1
 
     def show(done: int, total: int) -> None:
-        nonlocal shown
+        nonlocal shown_last
         step = 100 if sys.stderr.isatty() else 10
         now = done * step // total if total else 0
-        if now > shown:
-            shown = now
+        if now > shown_last:
+            shown_last = now
             end = "\r" if step == 100 and done < total else "\n"
             print(f"{doing}: {now * 100 // step} %", file=sys.stderr, end=end, flush=True)  # noqa: T201
 

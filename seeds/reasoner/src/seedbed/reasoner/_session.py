@@ -10,11 +10,16 @@ from seedbed.problem import Artefact, Classification, Outcome, Problem, Stopped
 from seedbed.reasoner._classify import judge_for
 from seedbed.reasoner._events import Event, Guessed, Listener
 from seedbed.reasoner._meter import Meter
+from seedbed.reasoner._metered import MeteredModel
 from seedbed.reasoner._report import Cost, Report
 from seedbed.reasoner._settings import Settings
 from seedbed.reasoner._structure import Case, work
 from seedbed.runner import Bench
 from seedbed.sandbox import Sandbox, World
+
+_IN_THE_MIDDLE = (
+    "all of its seconds, in the middle of a move: what a question that was not answered cost is not known"
+)
 
 
 def silent(_event: Event) -> None:
@@ -57,17 +62,18 @@ async def play(
     begun = time.monotonic()
     findings = _Findings(listener)
     meter = Meter(settings.budget, store.spent(run.record.id), findings.hear)
+    model = MeteredModel(selection.model, meter)
     case = Case(
         problem=problem,
         store=store,
         run=run,
         bench=Bench(
             player=MemoPlayer(run, before=meter.before, after=meter.after),
-            model=selection.model,
+            model=model,
             sandbox=sandbox,
             world=World(now=run.record.now, seed=run.record.seed),
         ),
-        judge=judge_for(selection.model),
+        judge=judge_for(model),
         kind=settings.kind,
         listener=findings.hear,
         keep=findings.keep,
@@ -98,4 +104,4 @@ async def _within(case: Case, meter: Meter) -> Outcome:
     except TimeoutError:
         if not clock.expired():
             raise
-        return Stopped(limit="all of its seconds, in the middle of a move", spent=meter.spent)
+        return Stopped(limit=_IN_THE_MIDDLE, spent=meter.spent)

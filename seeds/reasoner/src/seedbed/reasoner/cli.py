@@ -12,7 +12,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
     rich_markup_mode=None,
     epilog="""Exit codes: 0 solved and verified, 1 a bug in Seedbed, 2 bad usage or input, 3 answered but not verified, 4 waiting for you,
-    5 failed, 6 budget spent, 7 model unavailable, 8 store unavailable, 130 interrupted.""",
+    5 failed, 6 budget spent, 7 model unavailable, 8 store unavailable, 130 interrupted.
+    `reason doctor` ends with 0 where nothing is broken, and otherwise with the code of what is broken first.""",
 )
 models_app = typer.Typer(
     help="Show which models can be used here, and which would be; `fetch` gets the weights of the embedded one.",
@@ -20,9 +21,17 @@ models_app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 
-COMMANDS = ("ask", "list", "show", "resume", "export", "forget", "models")
+COMMANDS = ("ask", "list", "show", "resume", "export", "forget", "models", "doctor")
 
-_WITH_VALUE = ("--model", "--base-url", "--as", "--out", "--budget-tokens", "--budget-seconds")
+_WITH_VALUE = (
+    "--model",
+    "--base-url",
+    "--as",
+    "--out",
+    "--budget-tokens",
+    "--budget-seconds",
+    "--budget-usd",
+)
 """The options that the next word belongs to."""
 
 ModelOption = Annotated[
@@ -45,6 +54,14 @@ OutOption = Annotated[
 TokensOption = Annotated[int | None, typer.Option("--budget-tokens", min=0, help="Tokens that may be spent.")]
 SecondsOption = Annotated[
     float | None, typer.Option("--budget-seconds", min=0.0, help="Seconds it may take.")
+]
+DollarsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--budget-usd",
+        min=0.0,
+        help="US dollars that may be spent, by the known price of the model. No question is asked that could cost more.",
+    ),
 ]
 CaseArgument = Annotated[str, typer.Argument(help="A case's id, or its beginning; `last` for the last one.")]
 
@@ -77,6 +94,7 @@ def ask(
     out: OutOption = None,
     budget_tokens: TokensOption = None,
     budget_seconds: SecondsOption = None,
+    budget_usd: DollarsOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Use nothing that is known from earlier.")] = False,
     no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing; assume, and say so.")] = False,
     as_json: JsonOption = False,
@@ -84,7 +102,7 @@ def ask(
     """Work on a problem. `reason "…"` is short for `reason ask "…"`."""
     from seedbed.reasoner import _commands
 
-    options = _commands.Options(model, base_url, kind, budget_tokens, budget_seconds, no_input)
+    options = _commands.Options(model, base_url, kind, budget_tokens, budget_seconds, budget_usd, no_input)
     raise typer.Exit(_commands.ask(problem, options, out=out, fresh=fresh, as_json=as_json))
 
 
@@ -113,12 +131,15 @@ def resume(
     out: OutOption = None,
     budget_tokens: TokensOption = None,
     budget_seconds: SecondsOption = None,
+    budget_usd: DollarsOption = None,
     as_json: JsonOption = False,
 ) -> None:
     """Go on with a case where it was. What is known already is not asked, run or paid for again."""
     from seedbed.reasoner import _commands
 
-    options = _commands.Options(model, base_url, None, budget_tokens, budget_seconds, no_input=False)
+    options = _commands.Options(
+        model, base_url, None, budget_tokens, budget_seconds, budget_usd, no_input=False
+    )
     raise typer.Exit(_commands.resume(case, options, out=out, as_json=as_json))
 
 
@@ -147,6 +168,22 @@ def forget(
     _browse.forget(case, yes=yes)
 
 
+@app.command()
+def doctor(
+    *,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask the model one tiny question, too, which may cost a little.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Look whether everything works here, and say what to do where it does not. Changes nothing."""
+    from seedbed.reasoner import _doctor
+
+    raise typer.Exit(_doctor.doctor(_doctor.Wanted(model, base_url, ask), as_json=as_json))
+
+
 @models_app.callback()
 def models(
     context: typer.Context,
@@ -164,12 +201,16 @@ def models(
 
 @models_app.command()
 def fetch(
-    *, yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to the download.")] = False
+    name: Annotated[
+        str, typer.Argument(help="Which embedded model: embedded, or embedded:1.5b.")
+    ] = "embedded",
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to the download.")] = False,
 ) -> None:
-    """Download the weights of the embedded model (491 MB) from the model hub."""
+    """Download the weights of an embedded model (491 MB, or 1.1 GB) from the model hub."""
     from seedbed.reasoner import _models
 
-    _models.fetch(agreed=yes)
+    _models.fetch(name, agreed=yes)
 
 
 def with_command(arguments: list[str]) -> list[str]:
@@ -202,7 +243,9 @@ def main() -> None:
         if getattr(sys, name) is None:  # closed by the caller
             setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), "w" if number else "r"))
     from seedbed.reasoner._failures import run_guarded
+    from seedbed.reasoner._leaving import leave_on_interrupt
 
+    leave_on_interrupt()
     arguments = with_command(sys.argv[1:])
     code = 0
     try:

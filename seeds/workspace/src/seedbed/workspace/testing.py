@@ -1,8 +1,10 @@
 """A small real workspace in a folder, for the tests of what works on workspaces: real git, real uv, real files."""
 
 import os
+import select
 import shutil
 import subprocess
+import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -83,10 +85,30 @@ class Farm:
 
     def git(self, *arguments: str) -> str:
         """Run git in the farm and return what it prints."""
-        done = subprocess.run(
-            ["git", *_GIT, *arguments],  # noqa: S607 - the user's git is on the path
-            cwd=self.root,
-            check=True,
-            capture_output=True,
-        )
-        return os.fsdecode(done.stdout)
+        return git(self.root, *arguments)
+
+
+def git(folder: Path, *arguments: str) -> str:
+    """Run git, as somebody with a name and an address, and return what it prints."""
+    command = ["git", *_GIT, *arguments]
+    done = subprocess.run(command, cwd=folder, check=True, capture_output=True)
+    return os.fsdecode(done.stdout).strip()
+
+
+def wait_for(process: "subprocess.Popen[str]", text: str) -> None:
+    """Read what a process prints until a text has come; the rest of what was read is lost.
+
+    Raises:
+        AssertionError: the process ended, or a minute passed, before it came.
+        ValueError: its output is not piped here.
+    """
+    if process.stdout is None:
+        raise ValueError("What this process prints is not read")
+    deadline = time.monotonic() + 60
+    seen = b""
+    while time.monotonic() < deadline and process.poll() is None:
+        if select.select([process.stdout], [], [], 1)[0]:
+            seen += os.read(process.stdout.fileno(), 1 << 16)
+        if text.encode() in seen:
+            return
+    raise AssertionError(f"never saw {text!r}, but {seen!r}")

@@ -1,0 +1,56 @@
+"""What a check comes to."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+from seedbed.reasoner._exit import ExitCode
+
+
+class Mark(StrEnum):
+    """How well it is."""
+
+    OK = "ok"
+    NOTE = "note"
+    """Something that need not be there, or a figure."""
+    WARNING = "warning"
+    """It works, with less."""
+    BROKEN = "broken"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """A row of the doctor's table."""
+
+    check: str
+    mark: Mark
+    found: str
+    do: str | None = None
+    """As a sentence without a full stop."""
+    code: ExitCode = ExitCode.SOLVED
+    """What the other commands end with where this is broken."""
+
+
+def ok(check: str, found: str, do: str | None = None) -> Finding:
+    """Return that all is well."""
+    return Finding(check, Mark.OK, found, do)
+
+
+def note(check: str, found: str, do: str | None = None) -> Finding:
+    """Return what is only good to know."""
+    return Finding(check, Mark.NOTE, found, do)
+
+
+def warning(check: str, found: str, do: str) -> Finding:
+    """Return what works with less."""
+    return Finding(check, Mark.WARNING, found, do)
+
+
+def broken(check: str, found: str, do: str | None, code: ExitCode) -> Finding:
+    """Return what does not work."""
+    return Finding(check, Mark.BROKEN, found, do, code)
+
+
+def exit_code_of(findings: Sequence[Finding]) -> ExitCode:
+    """Return the code of the first thing that is broken: what the other commands would end with."""
+    return next((finding.code for finding in findings if finding.mark is Mark.BROKEN), ExitCode.SOLVED)

@@ -74,11 +74,14 @@ def test_the_script_holds_each_test_once_and_a_mark_after_each() -> None:
         "from math import floor as print\ndef add(a, b): return a + b\n",
         "if __name__ == '__main__': pass\ndef add(a, b): return a + b\n",
         "def plus(a, b): return a + b\n",
+        "def add(a, b, _=(len := lambda x: 1)):\n    return 0\n",
+        "match 1:\n    case len:\n        pass\ndef add(a, b): return a + b\n",
+        "import math, random\ndef add(a, b):\n    global math\n    math = random\n",
         "def add(a, b:\n",
     ],
 )
 def test_code_that_could_reach_the_tests_is_not_put_beside_them(code: str) -> None:
-    test = "from solution import add\n\ndef helper(a, b):\n    return a + b\n\ndef test_one():\n    assert len([add(1, 2)]) == 1\n"
+    test = "import math\nfrom solution import add\n\ndef helper(a, b):\n    return a + b\n\ndef test_one():\n    assert len([add(1, 2)]) == 1\n"
     assert composed(ADD, test) is not None
     assert composed(code, test) is None
 
@@ -98,10 +101,37 @@ def test_code_that_could_reach_the_tests_is_not_put_beside_them(code: str) -> No
         "from solution import add\nclass TestIt:\n    def test_one(self): pass\n",
         "from solution import add\n",
         "def test_one():\n    from solution import add\n",
+        "from solution import add\nCASES = []\ndef setup_module(): CASES.append(1)\ndef test_one(): pass\n",
+        "from solution import add\ndef test_one(): pass\ntest_two = test_one\n",
+        "from solution import add\ndef test_one(): pass\nif True:\n    def test_two(): pass\n",
+        "from solution import add; x = 1\ndef test_one(): pass\n",
     ],
 )
 def test_tests_that_are_more_than_plain_functions_are_left_to_pytest(test: str) -> None:
     assert composed(ADD, test) is None
+
+
+def test_a_helper_of_the_tests_keeps_its_decorators() -> None:
+    test = (
+        "from solution import add\n\ndef twice(function):\n    return lambda x: function(function(x))\n\n"
+        "@twice\ndef grown(x):\n    return add(x, 1)\n\ndef test_one():\n    assert grown(1) == 3\n"
+    )
+    outcome = layered(ADD, test)
+    assert isinstance(outcome, SuiteResult)
+    assert outcome.ok, outcome.report
+
+
+def test_what_was_left_out_is_named_also_by_monty() -> None:
+    async def run() -> SuiteOutcome:
+        sandbox = LayeredSandbox(MontySandbox(workers=1), require_bubblewrap())
+        try:
+            return await sandbox.run_tests({"solution.py": ADD, "test_it.py": TEST, "conftest.py": ""})
+        finally:
+            await sandbox.close()
+
+    outcome = asyncio.run(run())
+    assert isinstance(outcome, SuiteResult)
+    assert (outcome.by, outcome.ignored) == ("monty", ("conftest.py",))
 
 
 def test_more_files_than_two_are_left_to_pytest() -> None:

@@ -25,7 +25,7 @@ def test_code_that_is_right_passes() -> None:
 
 @pytest.mark.parametrize("files", FORGERIES.values(), ids=FORGERIES.keys())
 def test_code_that_is_wrong_cannot_make_its_tests_pass(files: Mapping[str, str]) -> None:
-    outcome = suite({**files, **TEST})
+    outcome = suite(files)
     assert not (isinstance(outcome, SuiteResult) and outcome.ok)
     assert not isinstance(outcome, NoSandbox)
 
@@ -82,6 +82,49 @@ def test_together_the_tests_may_derive_from_the_code() -> None:
     assert "derives from Shape" in apart.report
     assert isinstance(one, SuiteResult)
     assert (one.ok, one.apart, apart.apart) == (True, False, True)
+
+
+def test_patches_of_pythons_own_modules_hold_on_both_sides() -> None:
+    files = {
+        "dice.py": (
+            "import random, sys, time\n"
+            "def roll(): return random.randint(1, 6)\n"
+            "def wait(): time.sleep(1000); return 'waited'\n"
+            "def say(): print('hi'); return sys.stdin.read()\n"
+            "def load(path): return open(path).read()\n"
+        ),
+        "test_dice.py": (
+            "import builtins, io, random, time, dice\nfrom unittest import mock\n"
+            "def test_roll():\n    with mock.patch('random.randint', return_value=4) as randint:\n"
+            "        assert dice.roll() == 4\n        randint.assert_called_once_with(1, 6)\n"
+            "    assert {dice.roll() for _ in range(99)} == {1, 2, 3, 4, 5, 6}\n"
+            "def test_seed():\n    random.seed(42)\n    first = dice.roll()\n    random.seed(42)\n"
+            "    assert dice.roll() == first\n"
+            "def test_wait(monkeypatch):\n    slept = []\n    monkeypatch.setattr(time, 'sleep', slept.append)\n"
+            "    assert dice.wait() == 'waited'\n    assert slept == [1000]\n"
+            "def test_say(monkeypatch, capsys):\n    monkeypatch.setattr('sys.stdin', io.StringIO('a\\nb'))\n"
+            "    assert dice.say() == 'a\\nb'\n    assert capsys.readouterr().out == 'hi\\n'\n"
+            "def test_open():\n    with mock.patch('builtins.open', mock.mock_open(read_data='data')):\n"
+            "        assert dice.load('nowhere') == 'data'\n"
+        ),
+    }
+    outcome = suite(files)
+    assert isinstance(outcome, SuiteResult)
+    assert (outcome.ok, outcome.passed) == (True, 5), outcome.report
+
+
+def test_tests_that_are_coroutines_are_awaited() -> None:
+    files = {
+        "solution.py": "async def double(x): return 2 * x\n",
+        "test_it.py": (
+            "import pytest\nfrom solution import double\n"
+            "@pytest.mark.asyncio\nasync def test_right(): assert await double(2) == 4\n"
+            "async def test_wrong(tmp_path): assert await double(2) == 5\n"
+        ),
+    }
+    outcome = suite(files)
+    assert isinstance(outcome, SuiteResult)
+    assert (outcome.passed, outcome.failed) == (1, 1), outcome.report
 
 
 def test_files_programs_and_the_environment_are_shared() -> None:

@@ -2,6 +2,7 @@
 
 import asyncio
 import copy
+import dataclasses
 import functools
 import json
 import math
@@ -18,12 +19,13 @@ from pathlib import Path
 from types import ModuleType
 from typing import NamedTuple
 from unittest import SkipTest
+from unittest.mock import Mock
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedbed.sandbox._inside.mirrors import wire_of
+from seedbed.sandbox._inside.mirrors import CannotCrossError, wire_of
 from seedbed.sandbox._inside.peer import PartnerGoneError, Peer
 from seedbed.sandbox._inside.values import WireError
 
@@ -92,12 +94,23 @@ class Yes:
     def __contains__(self, item: object) -> bool:
         return True
 
+    def __sub__(self, other: object) -> int:
+        return 0
+
+    def knows(self, _item: object) -> bool:
+        return True
+
     def __hash__(self) -> int:
         return 0
 
 
 def same(value: object) -> object:
     return value
+
+
+def remade(value: object) -> object:
+    """Return it as a value that this side has made, so that what it holds crosses back as well."""
+    return copy.deepcopy(value)
 
 
 def apply(function: Callable[[object], object], value: object) -> object:
@@ -133,6 +146,26 @@ def noisy(function: Callable[[int], int]) -> Callable[[int], int]:
         return 2 * function(value)
 
     return twice
+
+
+def yes() -> Yes:
+    return Yes()
+
+
+def print(*_values: object) -> None:  # noqa: A001 - stands in the way of Python's own
+    """Say nothing."""
+
+
+def change(thing: object, name: str, value: object) -> None:
+    setattr(thing, name, value)
+
+
+def parse(text: str) -> object:
+    return json.loads(text)
+
+
+def run_out() -> None:
+    raise StopIteration
 
 
 def stop() -> None:
@@ -200,7 +233,7 @@ PLAIN = st.recursive(
 
 @given(value=PLAIN)
 def test_plain_values_come_back_as_they_went(code: ModuleType, value: object) -> None:
-    back = code.same(value)
+    back = code.remade(value)
     assert back == value
     assert type(back) is type(value)
 
@@ -214,7 +247,7 @@ def test_plain_values_come_back_as_they_went(code: ModuleType, value: object) ->
     ],
 )  # fmt: skip
 def test_other_plain_values_come_back_as_they_went(code: ModuleType, value: object) -> None:
-    back = code.same(value)
+    back = code.remade(value)
     assert back == value
     assert type(back) is type(value)
     assert repr(back) == repr(value)
@@ -275,16 +308,33 @@ def test_an_object_is_not_asked_whether_it_is_right(code: ModuleType) -> None:
     assert [code.Yes()] != [3]
     with pytest.raises(TypeError):
         assert code.Yes() < 3
-    peer = wire_of(code).peer
-    assert isinstance(peer, Peer)
-    assert any("Yes" in doubt for doubt in peer.doubts)
 
 
-def test_what_an_object_says_that_it_contains_is_noted(code: ModuleType) -> None:
-    assert 3 in code.Yes()
+def test_the_word_of_an_object_is_doubted_unless_the_tests_know_its_class() -> None:
+    with wired() as code:
+        peer = wire_of(code).peer
+        assert isinstance(peer, Peer)
+        assert 3 in code.yes()
+        assert code.yes().knows(3)
+        assert code.yes() - 3 == 0
+        assert code.yes() == code.yes()
+        assert {doubt.partition(" ")[0] for doubt in peer.doubts} == {
+            "Yes.__contains__", "Yes.knows", "Yes.__sub__", "Yes.__eq__"
+        }  # fmt: skip
+        peer.doubts.clear()
+        assert 3 in code.Yes()
+        assert code.yes() == code.Yes()
+        assert not peer.doubts
+
+
+def test_a_star_import_brings_what_is_used_and_hides_nothing(code: ModuleType) -> None:
     peer = wire_of(code).peer
     assert isinstance(peer, Peer)
-    assert "Yes was asked whether it contains int" in peer.doubts
+    peer.star_names = frozenset({"count", "unknown"})
+    assert code.__all__ == ["count"]
+    peer.star_names = frozenset({"count", "print"})
+    with pytest.raises(CannotCrossError, match="print"):
+        code.__all__  # noqa: B018 - asking is what is tested
 
 
 def test_a_list_that_both_hold_is_one_list(code: ModuleType) -> None:
@@ -296,6 +346,14 @@ def test_a_list_that_both_hold_is_one_list(code: ModuleType) -> None:
     stack.push(3)
     assert items == [1, 2, 3]
     assert stack.items is items
+
+
+def test_what_is_changed_through_an_expression_is_changed(code: ModuleType) -> None:
+    stack = code.Stack()
+    stack.items.append(1)
+    assert list(stack) == [1]
+    code.apply(lambda given: given.items.append(2), stack)
+    assert list(stack) == [1, 2]
 
 
 def test_a_list_that_goes_over_is_changed_there(code: ModuleType) -> None:
@@ -403,12 +461,12 @@ def test_a_patch_is_taken_back(code: ModuleType) -> None:
 
 
 def test_a_class_from_there_is_not_derived_from(code: ModuleType) -> None:
-    with pytest.raises(TypeError, match="cannot do that"):
+    with pytest.raises(CannotCrossError, match="derives from Stack"):
         type("Mine", (code.Stack,), {})
 
 
 def test_a_module_of_the_tests_is_not_handed_over(code: ModuleType) -> None:
-    with pytest.raises(TypeError, match="module json"):
+    with pytest.raises(CannotCrossError, match="module json"):
         code.same(json)
 
 
@@ -428,6 +486,61 @@ def test_no_way_leads_from_an_object_of_the_tests_into_them(code: ModuleType, pa
 @pytest.mark.parametrize("op", ["import", "names", "program"])
 def test_the_judged_side_may_not_ask_for_what_the_tests_ask_for(op: str) -> None:
     assert heard(json.dumps({"a": ["t", [op, "os", ["t", []], ["t", []]]]}).encode()).gone
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [
+        ["call", ["x", "builtins", "list"], ["t", []], ["t", []]],
+        ["method", "a text", "upper", ["t", []], ["t", []]],
+        ["get", ["t", []], "count"],
+        ["method", ["P", "/tmp/x"], "write_text", ["t", ["x"]], ["t", []]],
+    ],
+)
+def test_the_judged_side_may_only_ask_for_what_it_was_handed(asked: list[object]) -> None:
+    assert heard(json.dumps({"a": ["t", asked]}).encode()).gone
+
+
+def test_the_tests_mocks_are_not_told_how_they_were_called(code: ModuleType) -> None:
+    mock = Mock()
+    mock.send.return_value = 3
+    assert code.apply(mock.send, 5) == 3
+    mock.send.assert_called_once_with(5)
+    for name in ("return_value", "assert_called_once_with", "call_count", "configure_mock", "side_effect"):
+        with pytest.raises(AttributeError, match="not for the code under test"):
+            code.reach(mock, "send", name)
+    with pytest.raises(AttributeError, match="to set"):
+        code.change(mock, "send", None)
+
+
+def test_what_the_tests_can_call_is_not_replaced(code: ModuleType) -> None:
+    class Account:
+        balance = 3
+
+        def check(self) -> None:
+            assert self.balance == 3
+
+    account = Account()
+    with pytest.raises(AttributeError, match="to set"):
+        code.change(account, "check", None)
+    code.change(account, "balance", 4)
+    assert account.balance == 4
+
+
+def test_the_end_of_an_iteration_ends_nothing_else(code: ModuleType) -> None:
+    with pytest.raises(RuntimeError, match="StopIteration"):
+        all(map(lambda _: code.run_out(), [1]))  # noqa: C417 - a generator would turn it into another error
+
+
+def test_fields_of_a_data_class_are_seen(code: ModuleType) -> None:
+    assert dataclasses.asdict(code.Point(1, [2])) == {"x": 1, "y": [2]}
+    assert [each.name for each in dataclasses.fields(code.Point)] == ["x", "y"]
+
+
+def test_an_exception_keeps_what_it_knows(code: ModuleType) -> None:
+    with pytest.raises(json.JSONDecodeError) as caught:
+        code.parse("{")
+    assert (caught.value.pos, caught.value.doc) == (1, "{")
 
 
 def test_a_skip_from_there_is_a_failure_here(code: ModuleType) -> None:

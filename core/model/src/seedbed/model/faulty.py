@@ -128,6 +128,7 @@ class Call:
 
     @property
     def streams(self) -> bool:
+        """Whether a stream is asked for."""
         return self.body.get("stream") is True
 
 
@@ -160,10 +161,12 @@ class FaultyServer:
 
     @property
     def port(self) -> int:
+        """Where it listens."""
         return int(self._server.server_address[1])
 
     @property
     def url(self) -> str:
+        """The address of its model, as a base URL."""
         return f"http://127.0.0.1:{self.port}/v1"
 
     def deed(self, call: Call) -> Deed:

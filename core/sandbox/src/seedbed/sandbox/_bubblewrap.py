@@ -123,6 +123,8 @@ class BubblewrapSandbox:
             third = await installed(packages, packages_folder()) if packages else None
         except SandboxError as error:
             return Unsupported(what=str(error))
+        if third and (both := set(sorted_out.modules) & {path.stem for path in third.iterdir()}):
+            return Unsupported(what=f"a module {min(both)}, which has the name of one of the packages")
         return await run_apart(self._bwrap, sorted_out, limits or Limits(), third)
 
     async def close(self) -> None:
@@ -153,7 +155,7 @@ def _refused(files: Mapping[str, str], sorted_out: Sides) -> Raised | Unsupporte
         return Unsupported(what=f"a suite of more than {LONGEST} characters")
     if sorted_out.clashes:
         return Unsupported(
-            what=f"a module {sorted_out.clashes[0]}, which has the name of one that pytest needs"
+            what=f"a module {sorted_out.clashes[0]}, which has the name of one of Python's, pytest's or the tests' own"
         )
     if not _jail.has_pytest():
         return NoSandbox(why="pytest is not installed here")

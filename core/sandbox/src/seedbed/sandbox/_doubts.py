@@ -19,6 +19,7 @@ _NAMES = {
     "localtime": "its text differs",
     "eval": "it hides code",
     "exec": "it hides code",
+    "nan": "it is found where it is not",
     "gamma": "its last digit differs",
     "lgamma": "its last digit differs",
     "cbrt": "its last digit differs",
@@ -69,7 +70,7 @@ def _doubts(tree: ast.Module) -> Iterator[str]:
         yield from _doubts_of(node)
 
 
-def _doubts_of(node: ast.AST) -> Iterator[str]:
+def _doubts_of(node: ast.AST) -> Iterator[str]:  # noqa: C901 - a line for each
     match node:
         case ast.Try() | ast.TryStar():
             yield "a handler may swallow what Monty lacks"
@@ -85,6 +86,10 @@ def _doubts_of(node: ast.AST) -> Iterator[str]:
             yield "round() to digits differs in the last"
         case ast.Name(id=name) | ast.Attribute(attr=name) if name in _NAMES:
             yield f"{name}: {_NAMES[name]}"
+        case ast.Constant(value=str(text)) if text.lower().strip("+-") == "nan":
+            yield "nan is found where it is not"
+        case ast.Subscript(value=ast.Call(func=ast.Name(id="range"))):
+            yield "parts of ranges show otherwise"
         case ast.Import(names=names):
             yield from (f"{n.name}: {_MODULES[n.name]}" for n in names if n.name in _MODULES)
         case ast.ImportFrom(module=module, names=names):

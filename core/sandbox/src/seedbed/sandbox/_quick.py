@@ -23,12 +23,14 @@ _REACHES = frozenset({
     "globals", "locals", "vars", "exec", "eval", "compile", "getattr", "setattr", "delattr", "open", "input",
     "breakpoint",
 })  # fmt: skip
+_MEANT_FOR_PYTEST = ("setup", "teardown", "pytest")
 _BUILT_IN = frozenset(dir(builtins))
 
 
 async def run_quick(monty: MontySandbox, files: Mapping[str, str], limits: Limits) -> SuiteResult | None:
     """Run a suite on Monty, and return its result where that can be relied on: where all of it passes."""
-    suite = quick_suite(sides(files, together=False), secrets.token_hex(8))
+    sorted_out = sides(files, together=False)
+    suite = quick_suite(sorted_out, secrets.token_hex(8))
     if suite is None or doubt(suite.script) is not None:
         return None
     result = await monty.run(suite.script, world=World(now=datetime.now(UTC)), limits=limits)
@@ -38,6 +40,7 @@ async def run_quick(monty: MontySandbox, files: Mapping[str, str], limits: Limit
         passed=len(suite.marks),
         failed=0,
         apart=True,
+        ignored=sorted_out.ignored,
         report=suite.shown(result.output),
         seconds=result.seconds,
         by=result.by,
@@ -78,11 +81,12 @@ def quick_suite(sides: Sides, secret: str) -> QuickSuite | None:
         return None
     module = path.removesuffix(".py")
     taken, called = _imported(test, module), _tests(test)
-    if taken is None or not called or not _keeps_out(code, test, taken):
+    rest = _without(test, module)
+    if taken is None or not called or rest is None or not _keeps_out(code, test, taken):
         return None
     marks = tuple(f"{secret} {name}" for name in called)
     calls = (f"{name}()\nprint({mark!r})" for name, mark in zip(called, marks, strict=True))
-    return QuickSuite("\n".join([text, _without(test, module), *calls]), marks)
+    return QuickSuite("\n".join([text, rest, *calls]), marks)
 
 
 @dataclass(frozen=True, slots=True)
@@ -177,7 +181,7 @@ def _keeps_out(code: _Part, test: _Part, taken: frozenset[str]) -> bool:
     """Whether the code under test can do nothing to the tests but return values to them, and uses nothing of theirs."""
     if code.bound & _BUILT_IN or code.mentioned & _REACHES or any(map(_reaches, ast.walk(code.tree))):
         return False
-    hidden = code.bound - taken - (code.modules & test.modules)
+    hidden = code.bound - taken - (code.modules & test.modules - code.defined)
     clash = hidden & (test.bound | test.mentioned) or test.defined & taken
     borrowed = (code.mentioned - code.bound) & (test.bound - taken)
     return taken <= code.bound and not clash and not borrowed
@@ -185,7 +189,7 @@ def _keeps_out(code: _Part, test: _Part, taken: frozenset[str]) -> bool:
 
 def _reaches(node: ast.AST) -> bool:
     match node:
-        case ast.Attribute(ctx=ast.Store() | ast.Del()):
+        case ast.Attribute(ctx=ast.Store() | ast.Del()) | ast.NamedExpr() | ast.Match():
             return True
         case ast.Attribute(attr=name) | ast.Name(id=name):
             return name.startswith("__")
@@ -198,20 +202,33 @@ def _reaches(node: ast.AST) -> bool:
 
 
 def _tests(test: _Part) -> tuple[str, ...]:
-    """Return the names of the tests, or nothing where one is more than a plain function."""
-    functions = [node for node in test.tree.body if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)]
-    tests = [node for node in functions if node.name.startswith("test")]
-    plain = all(
-        isinstance(node, ast.FunctionDef) and not node.decorator_list and not ast.unparse(node.args)
-        for node in tests
-    )
-    names = tuple(node.name for node in tests)
-    return names if plain and len(set(names)) == len(names) else ()
+    """Return the names of the tests, or nothing where the file is more than plain functions, values and imports."""
+    tests: list[str] = []
+    for node in test.tree.body:
+        match node:
+            case ast.FunctionDef(name=name) if name.startswith("test"):
+                if node.decorator_list or ast.unparse(node.args) or name in tests:
+                    return ()
+                tests.append(name)
+            case ast.FunctionDef(name=name) if not name.startswith(_MEANT_FOR_PYTEST):
+                pass
+            case ast.Assign(targets=[ast.Name(id=name)]) if not name.startswith(("test", *_MEANT_FOR_PYTEST)):
+                pass
+            case ast.Import() | ast.ImportFrom() | ast.Expr(value=ast.Constant()):
+                pass
+            case _:
+                return ()
+    return tuple(tests)
 
 
-def _without(test: _Part, module: str) -> str:
-    """Return the test file without its imports of the code under test."""
-    kept = [
-        node for node in test.tree.body if not (isinstance(node, ast.ImportFrom) and node.module == module)
-    ]
-    return "\n".join(ast.get_source_segment(test.text, node) or "" for node in kept)
+def _without(test: _Part, module: str) -> str | None:
+    """Return the test file without its imports of the code under test, or `None` where they share lines."""
+    lines = test.text.splitlines()
+    for node in test.tree.body:
+        if isinstance(node, ast.ImportFrom) and node.module == module:
+            span = range(node.lineno - 1, node.end_lineno or node.lineno)
+            if any(";" in lines[number] for number in span):
+                return None
+            for number in span:
+                lines[number] = ""
+    return "\n".join(lines)

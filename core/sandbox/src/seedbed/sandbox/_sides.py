@@ -33,8 +33,9 @@ class Sides:
 
     @property
     def clashes(self) -> tuple[str, ...]:
-        """Modules of the code under test that would stand in the way of Python's own, or of pytest."""
-        taken = sys.stdlib_module_names | _TEST_PACKAGES
+        """Modules of the code under test that would stand in the way of Python's own, of pytest, or of the tests."""
+        beside = {PurePosixPath(path).stem for path in self.tests if path.endswith(".py")}
+        taken = sys.stdlib_module_names | _TEST_PACKAGES | beside
         return tuple(name for name in self.modules if "." not in name and name in taken)
 
     @property
@@ -96,6 +97,9 @@ def _named_in(body: list[ast.stmt], inside: str) -> Iterator[str]:
                     yield f"{inside}{name}"
             case ast.ClassDef(name=name) if name.startswith("Test"):
                 yield from _named_in(node.body, f"{inside}{name}::")
+            case ast.If() | ast.For() | ast.While() | ast.With() | ast.Try():
+                inner = [part for part in ast.iter_child_nodes(node) if isinstance(part, ast.stmt)]
+                yield from _named_in(inner, inside)
             case _:
                 pass
 

@@ -73,6 +73,7 @@ class Row:
 
     @property
     def ratio(self) -> float:
+        """How many times as long as the concurrency alone would make it."""
         return self.wall / self.limit
 
 

@@ -15,6 +15,7 @@ def main() -> None:
     from seedbed.sandbox._bootstrap import confine
     from seedbed.sandbox._inside.files import write_all
     from seedbed.sandbox._inside.peer import Peer
+    from seedbed.sandbox._inside.stdin import Stdin
     from seedbed.sandbox._inside.surroundings import Surroundings
 
     # The host wrote it, on the same Python, and it holds just this.
@@ -32,6 +33,7 @@ def main() -> None:
     confine(limits)
     peer = Peer(int(str(fd)), judges=False, surroundings=Surroundings(judges=False))
     sys.stdout, sys.stderr = peer.said["stdout"], peer.said["stderr"]
+    sys.stdin = Stdin(peer)
     builtins.input = lambda prompt="": str(peer.request("input", str(prompt)))
     peer.serve()
     os._exit(0)  # whatever it has left running

@@ -5,6 +5,7 @@ import builtins
 import copy
 import importlib
 import subprocess
+import sys
 import threading
 import traceback
 from collections.abc import Callable, Container, Coroutine, Iterable, Sized
@@ -13,14 +14,16 @@ from typing import Protocol, runtime_checkable
 
 from seedbed.sandbox._inside import names
 from seedbed.sandbox._inside.mirrors import SPECIALS
+from seedbed.sandbox._inside.patches import Patches
 from seedbed.sandbox._inside.values import WireError
 
 PROGRAMS = ("run", "call", "check_call", "check_output")
 """What starts a program and waits for it."""
+_PATCHES = Patches()
 _MOST_TRACEBACK = 4000
 
 
-def do(asked: object, *, trusting: bool) -> object:  # noqa: PLR0911 - a line for each
+def do(asked: object, *, trusting: bool) -> object:  # noqa: C901, PLR0911 - a line for each
     """Do what was asked, and return what comes of it.
 
     Args:
@@ -29,16 +32,16 @@ def do(asked: object, *, trusting: bool) -> object:  # noqa: PLR0911 - a line fo
     """
     match asked:
         case ("get", target, str(name)):
-            return getattr(target, names.public(name, trusting=trusting))
+            return getattr(target, names.reachable(target, name, trusting=trusting))
         case ("call", target, tuple(arguments), tuple(named)) if callable(target):
             return target(*arguments, **dict(named))
         case ("method", target, str(name), tuple(arguments), tuple(named)):
-            method = getattr(target, names.public(name, trusting=trusting))
+            method = getattr(target, names.reachable(target, name, trusting=trusting))
             return method(*arguments, **dict(named))
         case ("special", target, str(name), tuple(arguments), tuple(named)) if name in SPECIALS:
             return getattr(type(target), name)(target, *arguments, **dict(named))
-        case ("set", target, str(name), value) if trusting or not isinstance(target, type | ModuleType):
-            setattr(target, names.public(name, trusting=trusting), value)
+        case ("set", target, str(name), value):
+            setattr(target, names.settable(target, name, trusting=trusting), value)
             return None
         case ("del", target, str(name)) if trusting:
             delattr(target, name)
@@ -47,6 +50,8 @@ def do(asked: object, *, trusting: bool) -> object:  # noqa: PLR0911 - a line fo
             return _completed(awaited)
         case ("input", str(prompt)):
             return builtins.input(prompt)
+        case ("stdin", "read" | "readline" as name):
+            return getattr(sys.stdin, name)()
         case ("plain", target):
             return names.plain(target)
         case _:
@@ -57,7 +62,7 @@ def _looked(asked: object, *, trusting: bool) -> object:  # noqa: PLR0911 - a li
     """Do what only looks at an object, or copies it."""
     match asked:
         case ("own", target, str(name)):
-            return vars(target)[names.public(name, trusting=trusting)]
+            return vars(target)[names.reachable(target, name, trusting=trusting)]
         case ("owned", target):
             return names.all_public(vars(target), trusting=trusting)
         case ("dir", target):
@@ -85,6 +90,8 @@ def _of_the_judged(asked: object, *, trusting: bool) -> object:
     match asked:
         case ("import", str(name)):
             return importlib.import_module(name)
+        case ("patch" | "unpatch" | "seed" as what, *arguments):
+            return _PATCHES.deeds[what](*arguments)
         case ("names", ModuleType() as module):
             return tuple(
                 getattr(module, "__all__", [name for name in vars(module) if not name.startswith("_")])

@@ -1,5 +1,7 @@
 """What stands on one side for the objects and classes of the other."""
 
+import builtins
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from types import MethodType, ModuleType
@@ -30,6 +32,12 @@ SPECIALS = frozenset({
     *(f"__{kind}{name}__" for name in _NUMBERS for kind in ("", "r", "i")),
 })  # fmt: skip
 """The special methods that are forwarded."""
+_DECIDING = frozenset({
+    "__contains__", "__divmod__", "__rdivmod__", *(f"__{kind}{name}__" for name in _NUMBERS for kind in ("", "r", "i"))
+})  # fmt: skip
+"""Those by which an object learns a value that it is held against."""
+_PREDICATES = ("startswith", "endswith", "isdigit", "isalpha", "isupper", "islower", "issubset", "issuperset")
+"""What tests ask of plain values."""
 
 
 class Peer(Protocol):
@@ -45,8 +53,24 @@ class Peer(Protocol):
     def dropped(self, handle: int) -> None:
         """Hear that nothing here stands for an object any more."""
 
-    def own_word(self, what: str) -> None:
-        """Note that an object of the other side was asked, or was not asked, to decide about itself."""
+    @property
+    def star_names(self) -> frozenset[str]:
+        """The names that a star import may bring."""
+
+    def doubt(self, what: str) -> None:
+        """Note that the verdict rests on the word of an object of the other side."""
+
+
+class CannotCrossError(BaseException):
+    """A test does something with the code under test that cannot be done over a wire.
+
+    No `Exception`: a test that expects some exception of that code must not take this for it.
+    """
+
+    def __init__(self, what: str) -> None:
+        super().__init__(
+            f"Between the tests and the code under test, which is in another process, cannot cross: {what}"
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,8 +116,11 @@ class Remote:
     """Stands for an object of the other side: whatever is done to it is done there."""
 
     _wire: Wire
+    _class_expected = False
 
     def __getattr__(self, name: str) -> object:
+        if name in _PREDICATES and wire_of(self).peer.judges:
+            _doubt(self, name)
         return wire_of(self).peer.request("get", self, name)
 
     def __setattr__(self, name: str, value: object) -> None:
@@ -116,7 +143,7 @@ class Remote:
         return wire_of(self).peer.request("deepcopy", self)
 
     def __reduce_ex__(self, protocol: object) -> NoReturn:
-        raise TypeError("An object of the code under test, which is in another process, cannot be pickled")
+        raise CannotCrossError(f"a pickled {type(self).__name__}")
 
     def __del__(self) -> None:
         wire = wire_of(self)
@@ -136,7 +163,10 @@ class Method:
 
     def __call__(self, *args: object, **kwargs: object) -> object:
         wire = wire_of(self.owner)
-        return wire.peer.request("method", self.owner, self.__name__, args, tuple(kwargs.items()))
+        answer = wire.peer.request("method", self.owner, self.__name__, args, tuple(kwargs.items()))
+        if wire.peer.judges and args and answer is True and isinstance(self.owner, Remote):
+            _doubt(self.owner, self.__name__)
+        return answer
 
     def __getattr__(self, name: str) -> object:
         peer = wire_of(self.owner).peer
@@ -151,9 +181,7 @@ class Mirror(type):
     def __new__(cls, name: str, bases: tuple[type, ...], _body: object, **_kwargs: object) -> "Mirror":
         """Refuse to derive a class in the tests."""
         derived = ", ".join(base.__name__ for base in bases if isinstance(base, Mirror))
-        raise TypeError(
-            f"{name} derives from {derived}, which is in another process, with the code under test: tests cannot do that"
-        )
+        raise CannotCrossError(f"the class {name}, which derives from {derived}")
 
     def __call__(cls, *args: object, **kwargs: object) -> object:
         return cls._class_wire.peer.request("call", cls, args, tuple(kwargs.items()))
@@ -161,7 +189,7 @@ class Mirror(type):
     def __getattr__(cls, name: str) -> object:
         if name.startswith("_abc_"):  # of abstract base classes; never the other side's business
             raise AttributeError(name)
-        return cls._class_wire.peer.request("get", cls, name)
+        return expected(cls._class_wire.peer.request("get", cls, name), name)
 
     def __setattr__(cls, name: str, value: object) -> None:
         if name.startswith("__") or name == "_class_wire":
@@ -206,8 +234,8 @@ class RemoteModule(ModuleType):
         if name in {"__path__", "__file__", "__wrapped__", "pytest_plugins", "__pytest_wrapped__"}:
             raise AttributeError(name)
         if name == "__all__":
-            return list_of(wire_of(self).peer.request("names", self))
-        return wire_of(self).peer.request("get", self, name)
+            return _star(wire_of(self).peer, list_of(wire_of(self).peer.request("names", self)))
+        return expected(wire_of(self).peer.request("get", self, name), name)
 
     def __setattr__(self, name: str, value: object) -> None:
         if name.startswith("__"):
@@ -221,6 +249,26 @@ class RemoteModule(ModuleType):
     @property
     def __dict__(self) -> Mapping[str, object]:  # type: ignore[override] # whoever looks means the other side's
         return Namespace(self)
+
+
+def expected(value: object, name: str) -> object:
+    """Note that the tests have asked for a class by its name, and so know that they deal with objects of it.
+
+    By a name that says so: a class could stand in the place of a function that they call.
+    """
+    if isinstance(value, Mirror) and name[:1].isupper():
+        type.__setattr__(value, "_class_expected", True)
+    return value
+
+
+def _star(peer: Peer, exported: list[str]) -> list[str]:
+    """Return what a star import brings: what the tests use, and never what they call by a name of Python's own."""
+    wanted = [name for name in exported if name in peer.star_names]
+    if hidden := [name for name in wanted if hasattr(builtins, name)]:
+        raise CannotCrossError(
+            f"a star import of {hidden[0]}, which is a name of Python's own; import it by name"
+        )
+    return wanted
 
 
 def list_of(names: object) -> list[str]:
@@ -279,29 +327,50 @@ def _bound(self: object, instance: object, _owner: type | None = None) -> object
 
 
 def _judged(description: Description) -> dict[str, object]:
-    """Return what an object is not left to say of the tests' own values, or not without a note."""
-    compared = (name for name in _COMPARED if name in description.specials)
-    judged: dict[str, object] = {name: _compare(name, plain=description.plain) for name in compared}
-    if "__contains__" in description.specials:
-        judged["__contains__"] = _contains
+    """Return what an object is not left to say of the tests' own values, or not without a doubt."""
+    judged: dict[str, object] = {}
+    for name in description.specials:
+        if name in _COMPARED:
+            judged[name] = _compare(name, plain=description.plain)
+        elif name in _DECIDING:
+            judged[name] = _decide(name, plain=description.plain)
     return judged
 
 
-def _contains(self: object, member: object) -> object:
-    wire = wire_of(self)
-    wire.peer.own_word(f"{type(self).__name__} was asked whether it contains {type(member).__name__}")
-    return wire.peer.request("special", self, "__contains__", (member,), ())
+def _decide(name: str, *, plain: bool) -> Callable[..., object]:
+    """Return an operator by which an object learns a value of the tests, and could answer what they want to hear."""
+
+    def decide(self: object, other: object, *more: object) -> object:
+        wire = wire_of(self)
+        if plain and not name.startswith("__i"):
+            return getattr(wire.peer.request("plain", self), name)(other, *more)
+        if not isinstance(other, Remote):
+            _doubt(self, name)
+        return wire.peer.request("special", self, name, (other, *more), ())
+
+    decide.__name__ = name
+    return decide
 
 
 def _compare(name: str, *, plain: bool) -> Callable[[object, object], object]:
     def compare(self: object, other: object) -> object:
         peer = wire_of(self).peer
         if isinstance(other, Remote):
+            _doubt(self, name)
             return peer.request("special", self, name, (other,), ())
         if plain:
             return getattr(peer.request("plain", self), name)(other)
-        peer.own_word(f"{type(self).__name__} was not asked how it compares with {type(other).__name__}")
+        sys.stderr.write(
+            f"{type(self).__name__} is not asked how it compares with {type(other).__name__}: it could say anything\n"
+        )
         return NotImplemented
 
     compare.__name__ = name
     return compare
+
+
+def _doubt(owner: object, name: str) -> None:
+    """Note that the verdict rests on the word of an object, unless the tests have asked for its class by name."""
+    kind = type(owner)
+    if not getattr(kind, "_class_expected", False):
+        wire_of(owner).peer.doubt(f"{kind.__name__}.{name} had a say, a class that the tests do not name")

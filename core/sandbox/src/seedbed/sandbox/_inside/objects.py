@@ -7,11 +7,12 @@ what has changed of those still in use. Otherwise a test could not see that two 
 import json
 import sys
 import weakref
-from collections.abc import Callable
-from types import CoroutineType, FunctionType, MethodType, ModuleType
+from collections.abc import Callable, Iterator
+from types import BuiltinFunctionType, CoroutineType, FunctionType, MethodType, ModuleType
 
 from seedbed.sandbox._inside import names
 from seedbed.sandbox._inside.mirrors import (
+    CannotCrossError,
     Description,
     Method,
     Mirror,
@@ -98,11 +99,12 @@ class Objects:
 
     def add_changes(self, message: dict[str, Json]) -> None:
         """Add what has changed of the shared containers, which are not needed any more, and classes not told of yet."""
+        # First what has changed: a list that was changed through an expression is held by nobody afterwards.
+        if changed := self._changed():
+            message["c"] = changed
         unused = [number for number in self._shared if _references(self._shared, number) <= _ONLY_THE_TABLE]
         for number in unused:
             self._forget(number)
-        if changed := self._changed():
-            message["c"] = changed
         if unused:
             message["g"] = [*unused]
         if self._forgotten:
@@ -156,7 +158,7 @@ class Objects:
 
     # References
 
-    def refer(self, value: object) -> list[Json]:  # noqa: PLR0911 - a line for each
+    def refer(self, value: object) -> list[Json]:  # noqa: C901, PLR0911 - a line for each
         """Return the JSON that stands for an object that is not copied."""
         match value:
             case Mirror() | Remote() | RemoteModule():
@@ -169,33 +171,40 @@ class Objects:
             case BaseException():
                 return self._exception(value)
             case MethodType(__func__=FunctionType()) if (
-                getattr(value.__self__, value.__name__, None) == value
+                not self._peer.judges and getattr(value.__self__, value.__name__, None) == value
             ):
                 owner = self.pack(value.__self__)
                 return ["bm", owner, value.__name__]
             case ModuleType() if self._peer.judges:
-                raise TypeError(
-                    f"The module {value.__name__} of the tests cannot be handed to the code under test"
-                )
+                raise CannotCrossError(f"the module {value.__name__} of the tests")
+            case BuiltinFunctionType() if self._peer.judges and (named := names.function_name(value)):
+                return ["bf", *named]
             case ModuleType():
                 return ["mo", self._handle(value), value.__name__]
+        if single := names.single_of(value):
+            return ["si", *single]
         if isinstance(value, CoroutineType) or type(value).__name__ in _AWAITED:
             return ["co", self._handle(value), self._class_handle(type(value))]
         return ["h", self._handle(value), self._class_handle(type(value))]
 
-    def resolve(self, parts: list[Json]) -> object:  # noqa: C901, PLR0911 - a line for each
+    def resolve(self, parts: list[Json]) -> object:  # noqa: C901, PLR0911, PLR0912 - a line for each
         """Return the object that the JSON of the other side stands for."""
         match parts:
             case ["m", int(handle)]:
                 return self._own(handle)
             case ["mm", int(handle), str(name)]:
-                return getattr(self._own(handle), names.public(name, trusting=not self._peer.judges))
+                target = self._own(handle)
+                return getattr(target, names.reachable(target, name, trusting=not self._peer.judges))
             case ["x", str(module), str(name)]:
                 return names.found(module, name)
             case ["cl", int(handle)]:
                 return self._classes[handle]
-            case ["X", str(module), str(name), arguments]:
-                return names.built(names.error(module, name), self.unpack(arguments))
+            case ["si", str(module), str(name)]:
+                return names.single(module, name)
+            case ["bf", str(module), str(name)] if not self._peer.judges:
+                return names.function(module, name)
+            case ["X", str(module), str(name), arguments, attributes]:
+                return names.built(names.error(module, name), self.unpack(arguments), self.unpack(attributes))
             case ["E", int(handle), int(kind), arguments]:
                 return self._remote_error(handle, kind, arguments)
             case ["bm", owner, str(name)]:
@@ -213,7 +222,7 @@ class Objects:
         named = names.name_of(type(error))
         arguments = self.pack(error.args)
         if named:
-            return ["X", *named, arguments]
+            return ["X", *named, arguments, self.pack(tuple(_told(error)))]
         return ["E", self._handle(error), self._class_handle(type(error)), arguments]
 
     def _handle(self, value: object) -> int:
@@ -291,6 +300,11 @@ class Objects:
 
     async def _awaited(self, remote: object) -> object:
         return self._peer.request("await", remote)
+
+
+def _told(error: BaseException) -> Iterator[tuple[str, object]]:
+    """Yield what an exception knows besides its arguments."""
+    yield from ((name, value) for name, value in vars(error).items() if not name.startswith("_"))
 
 
 def _references(table: dict[int, object], number: int) -> int:

@@ -12,10 +12,12 @@ import sys
 import threading
 
 from seedbed.sandbox._inside import deeds
+from seedbed.sandbox._inside.mirrors import CannotCrossError
 from seedbed.sandbox._inside.objects import Objects
 from seedbed.sandbox._inside.surroundings import Surroundings
 from seedbed.sandbox._inside.values import Json, WireError, items, words
 
+_ENDING = ("__next__", "__anext__", "send", "asend", "throw", "athrow")
 _LONGEST = 32 * 1024 * 1024
 
 
@@ -45,8 +47,10 @@ class Peer:
         self._surroundings = surroundings
         self.said = {"stdout": io.StringIO(), "stderr": io.StringIO()}
         """What this side has printed and the other has not heard of yet."""
-        self.doubts: list[str] = []
-        """What the objects of the other side were left to decide, or not left to."""
+        self.star_names: frozenset[str] = frozenset()
+        """The names that a star import may bring."""
+        self.doubts: set[str] = set()
+        """Where the verdict rests on the word of an object of the other side."""
         self.gone = False
 
     def request(self, op: str, *arguments: object) -> object:
@@ -60,7 +64,7 @@ class Peer:
                 if "a" in message:
                     self._answer(message)
                 else:
-                    return self._outcome(message)
+                    return self._outcome(message, op, arguments)
 
     def serve(self) -> None:
         """Do what the other side asks until it hangs up."""
@@ -79,19 +83,23 @@ class Peer:
         """Hear that nothing here stands for an object any more."""
         self._objects.dropped(handle)
 
-    def own_word(self, what: str) -> None:
-        """Note that an object of the other side was asked, or was not asked, to decide about itself."""
-        self.doubts.append(what)
+    def doubt(self, what: str) -> None:
+        """Note that the verdict rests on the word of an object of the other side."""
+        self.doubts.add(what)
 
-    def _outcome(self, message: dict[str, Json]) -> object:
+    def _outcome(self, message: dict[str, Json], op: str, arguments: tuple[object, ...]) -> object:
         value = self._understood(message, "v" if "v" in message else "x")
         if "v" in message:
             return value
+        if isinstance(value, StopIteration | StopAsyncIteration) and not _ends(op, arguments):
+            raise RuntimeError(f"The code under test raised {type(value).__name__}") from value
         raise value if isinstance(value, BaseException) else WireError("no exception")
 
     def _answer(self, message: dict[str, Json]) -> None:
         reply: dict[str, Json]
         try:
+            if self.judges:
+                self._admit(message["a"])
             asked = self._understood(message, "a")
             value = deeds.do(asked, trusting=not self.judges)
             reply = {"v": self._objects.pack(value)}
@@ -101,6 +109,14 @@ class Peer:
             value = deeds.portable(error)
             reply = {"x": self._objects.pack(value)}
         self._send(reply)
+
+    def _admit(self, asked: Json) -> None:
+        """Let the other side ask for nothing but what it was handed: no class or value that it comes up with."""
+        match asked:
+            case ["t", ["input" | "stdin", *_]] | ["t", [_, ["m", _], *_]]:
+                pass
+            case _:
+                raise self._lost()
 
     def _understood(self, message: dict[str, Json], about: str) -> object:
         """Take over everything in a message, and return what it is about."""
@@ -124,9 +140,7 @@ class Peer:
             message["o"] = [_taken(stream) for stream in self.said.values()]
         text = json.dumps(message).encode()
         if len(text) > _LONGEST:
-            raise ValueError(
-                f"{len(text)} bytes are too much to pass between the tests and the code under test"
-            )
+            raise CannotCrossError(f"a message of {len(text)} bytes")
         rest = memoryview(struct.pack(">I", len(text)) + text)
         try:
             while rest:
@@ -160,6 +174,11 @@ class Peer:
         return PartnerGoneError(
             "The code under test has ended the process that it runs in, or broken into it"
         )
+
+
+def _ends(op: str, arguments: tuple[object, ...]) -> bool:
+    """Whether what was asked may end by saying that there is no more."""
+    return op in {"special", "method"} and arguments[1] in _ENDING
 
 
 def _taken(stream: io.StringIO) -> str:

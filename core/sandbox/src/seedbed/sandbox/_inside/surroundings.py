@@ -13,10 +13,11 @@ from seedbed.sandbox._inside.values import Json, WireError, items, words
 
 _ROOTS = ("/work/", "/tmp/")  # noqa: S108 - the jail's own
 _PRIVATE = "/tmp/settings/"  # noqa: S108 - the jail's own
-_CODE = (".py", ".pyc", ".so", ".pth")
+_CODE = (".py", ".pyc", ".pyo", ".so", ".pth", ".zip", ".egg", ".whl")
 _WRITES = os.O_WRONLY | os.O_RDWR | os.O_CREAT | os.O_TRUNC | os.O_APPEND
 _CHANGES = ("os.mkdir", "os.rename", "os.remove", "os.rmdir", "os.truncate", "os.link", "sqlite3.connect")
 _PROCESSES = ("subprocess.Popen", "os.posix_spawn", "os.fork", "os.system", "os.exec")
+_open = open  # tests may patch it
 _FOLDER, _GONE = "folder", "gone"
 
 
@@ -25,10 +26,12 @@ class Surroundings:
 
     Args:
         judges: Whether this side judges the other, and so takes nothing from it that could become code here.
+        own: The files that this side began with: nobody else writes to them here.
     """
 
-    def __init__(self, *, judges: bool) -> None:
+    def __init__(self, *, judges: bool, own: frozenset[str] = frozenset()) -> None:
         self._judges = judges
+        self._own = frozenset(f"/work/{path}" for path in own) if judges else frozenset()
         self._watched: set[str] = set()
         self._known: dict[str, tuple[int, ...]] = {}
         self._unseen = False
@@ -98,12 +101,12 @@ class Surroundings:
             return [[path, _FOLDER, ""]]
         if not stat.S_ISREG(now.st_mode):
             return []
-        with open(path, "rb") as file:  # noqa: PTH123
+        with _open(path, "rb") as file:
             return [[path, "file", base64.b64encode(file.read()).decode()]]
 
     def _may(self, path: str) -> bool:
         plain = path == os.path.normpath(path) and path.startswith(_ROOTS) and not path.startswith(_PRIVATE)
-        return plain and not (self._judges and path.startswith("/work/") and path.endswith(_CODE))
+        return plain and path not in self._own and not (self._judges and path.endswith(_CODE))
 
     def _write(self, path: str, kind: str, content: str) -> None:
         try:
@@ -113,7 +116,7 @@ class Surroundings:
                 os.makedirs(path, exist_ok=True)  # noqa: PTH103
             else:
                 flags = os.O_WRONLY | os.O_CREAT | os.O_TRUNC | os.O_NOFOLLOW
-                with open(os.open(path, flags, 0o600), "wb") as file:  # noqa: PTH123
+                with _open(os.open(path, flags, 0o600), "wb") as file:
                     file.write(base64.b64decode(content))
         except FileNotFoundError:
             pass  # it is gone already, or its folder is

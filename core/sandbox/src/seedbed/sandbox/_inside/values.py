@@ -153,7 +153,8 @@ class Unpacker:
                     (self.unpack(items(pair)[0]), self.unpack(items(pair)[1])) for pair in items(parts[2])
                 ]
                 target.clear()
-                target.update(pairs)
+                for key, item in pairs:  # not by update(), by which a Counter counts
+                    target[key] = item
                 if isinstance(target, defaultdict):
                     factory = self.unpack(parts[3])
                     target.default_factory = factory if callable(factory) else None

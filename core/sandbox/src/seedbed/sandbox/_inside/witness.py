@@ -1,10 +1,13 @@
 """Running pytest over the tests, with the code under test elsewhere, and noting what becomes of each."""
 
+import ast
+import asyncio
+import inspect
 import json
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from importlib.abc import Loader, MetaPathFinder
 from importlib.machinery import ModuleSpec
 from types import ModuleType
@@ -14,6 +17,7 @@ from seedbed.sandbox._bootstrap import confine
 from seedbed.sandbox._inside.deeds import PROGRAMS
 from seedbed.sandbox._inside.files import write_all
 from seedbed.sandbox._inside.mirrors import Method, Mirror, Remote
+from seedbed.sandbox._inside.patches import repeat_patches
 from seedbed.sandbox._inside.peer import Peer
 from seedbed.sandbox._inside.surroundings import Surroundings
 
@@ -39,7 +43,11 @@ def judge(job: dict[str, object], writer: int) -> int:
     write_all(WORK, files)
     # A test that has to fail, run last and named by nobody: whatever makes failures look well shows here.
     write_all(
-        _SETTINGS, {"pytest.ini": "[pytest]\n", f"test_{control}.py": f"def test_{control}(): assert not 1\n"}
+        _SETTINGS,
+        {
+            "pytest.ini": "[pytest]\nmarkers = asyncio\n",
+            f"test_{control}.py": f"def test_{control}(): assert not 1\n",
+        },
     )
     sys.path[:1] = [WORK, f"{WORK}/src", "/packages", "/third"]
     sys.argv[:] = ["pytest"]
@@ -47,11 +55,17 @@ def judge(job: dict[str, object], writer: int) -> int:
     confine(limits)
     import pytest
 
-    peer = Peer(fd, judges=True, surroundings=Surroundings(judges=True)) if isinstance(fd, int) else None
+    peer = (
+        Peer(fd, judges=True, surroundings=Surroundings(judges=True, own=frozenset(files)))
+        if isinstance(fd, int)
+        else None
+    )
     if peer is not None:
+        peer.star_names = frozenset(_mentioned(files))
         sys.meta_path.insert(0, _Elsewhere(peer, frozenset(map(str, modules))))
         for name in PROGRAMS:
             setattr(subprocess, name, _where_it_is(peer, name, getattr(subprocess, name)))
+        repeat_patches(peer)
     witness = _Witness(writer, peer, f"test_{control}")
     arguments = [
         "-p",
@@ -64,6 +78,18 @@ def judge(job: dict[str, object], writer: int) -> int:
     ]
     folders = [WORK, f"{_SETTINGS}/test_{control}.py"]
     return int(pytest.main([*arguments, "--rootdir", WORK, *folders], plugins=[witness]))
+
+
+def _mentioned(files: dict[str, str]) -> Iterator[str]:
+    """Yield the names that the tests use and do not import."""
+    for path, text in files.items():
+        try:
+            nodes = list(ast.walk(ast.parse(text))) if path.endswith(".py") else []
+        except (SyntaxError, ValueError, RecursionError):
+            continue  # pytest will say so
+        imports = [node for node in nodes if isinstance(node, ast.Import | ast.ImportFrom)]
+        taken = {(alias.asname or alias.name).partition(".")[0] for node in imports for alias in node.names}
+        yield from (node.id for node in nodes if isinstance(node, ast.Name) and node.id not in taken)
 
 
 def _where_it_is(peer: Peer, name: str, here: Callable[..., object]) -> Callable[..., object]:
@@ -121,6 +147,14 @@ class _Witness:
             item for item in items if not isinstance(getattr(item, "obj", None), Remote | Method | Mirror)
         ]
 
+    def pytest_pyfunc_call(self, pyfuncitem: "pytest.Function") -> bool | None:
+        """Await tests that are coroutines: there are no plug-ins here that would."""
+        if not inspect.iscoroutinefunction(pyfuncitem.obj):
+            return None
+        names = pyfuncitem._fixtureinfo.argnames  # noqa: SLF001 - as pytest's own does it
+        asyncio.run(pyfuncitem.obj(**{name: pyfuncitem.funcargs[name] for name in names}))
+        return True
+
     def pytest_report_teststatus(self, report: "pytest.TestReport") -> tuple[str, str, str] | None:
         """Keep the test that has to fail out of what people read."""
         return ("", "", "") if report.nodeid.endswith(f"::{self._control}") else None
@@ -136,7 +170,7 @@ class _Witness:
 
     def pytest_sessionfinish(self, exitstatus: int) -> None:
         """Note that it came to its end, and what the other side was found at."""
-        doubts = sorted(set(self._peer.doubts)) if self._peer else []
+        doubts = sorted(self._peer.doubts) if self._peer else []
         self._write(
             {
                 "status": int(exitstatus),

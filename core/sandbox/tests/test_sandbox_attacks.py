@@ -7,11 +7,10 @@ from datetime import UTC, datetime
 import pytest
 
 from seedbed.sandbox import BubblewrapSandbox, MontySandbox, NoSandbox, Ran, Sandbox, World
-from seedbed.sandbox._attacks import ATTACKS, LIMITS, Attack
-from seedbed.sandbox._bait import attacked, attacked_bare
 from seedbed.sandbox._seccomp import program
 from seedbed.sandbox._syscalls import numbers
 from seedbed.sandbox._testing import require_bubblewrap
+from seedbed.sandbox.attacks import ATTACKS, LIMITS, Attack, attacked, attacked_bare
 
 WORLD = World(now=datetime(2025, 11, 21, tzinfo=UTC))
 HARMLESS_BARE = [attack for attack in ATTACKS if attack.bare is not None]

@@ -7,9 +7,9 @@ from collections.abc import Mapping
 import pytest
 
 from seedbed.sandbox import Limited, LimitKind, Limits, NoSandbox, Raised, SuiteOutcome, SuiteResult
-from seedbed.sandbox._forgeries import FORGERIES, RIGHT, TEST
 from seedbed.sandbox._suite import Counts, verdict
 from seedbed.sandbox._testing import require_bubblewrap
+from seedbed.sandbox.attacks import FORGERIES, RIGHT, TEST
 
 
 def suite(files: Mapping[str, str], limits: Limits | None = None, *, together: bool = False) -> SuiteOutcome:

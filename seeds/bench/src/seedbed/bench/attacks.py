@@ -9,14 +9,28 @@ import argparse
 import asyncio
 import json
 import sys
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from datetime import UTC, datetime
+from itertools import chain
+from typing import assert_never
 
 from seedbed.bench._table import table
 from seedbed.problem import Frozen
-from seedbed.sandbox import BubblewrapSandbox, MontySandbox, NoSandbox, Sandbox, World
-from seedbed.sandbox._attacks import ATTACKS, Attack
-from seedbed.sandbox._bait import attacked, contained_by
+from seedbed.sandbox import (
+    BubblewrapSandbox,
+    Limited,
+    Limits,
+    MontySandbox,
+    NoSandbox,
+    Raised,
+    Sandbox,
+    SuiteOutcome,
+    SuiteResult,
+    Unsupported,
+    World,
+    choose_sandbox,
+)
+from seedbed.sandbox.attacks import ATTACKS, FORGERIES, Attack, attacked, contained_by
 
 WORLD = World(now=datetime(2025, 11, 21, tzinfo=UTC))
 SANDBOXES: dict[str, Callable[[], Sandbox]] = {
@@ -49,6 +63,47 @@ def outcomes(attacks: Iterable[Attack]) -> Iterator[Outcome]:
             )
 
 
+def suites(names: Iterable[str]) -> Iterator[Outcome]:
+    """Try to have wrong code pass honest tests: where Monty comes first, and in bubblewrap alone."""
+    for name in names:
+        for by, strong in (("monty", False), ("bubblewrap", True)):
+            sandbox = choose_sandbox(strong=strong)
+            outcome = asyncio.run(_judged(sandbox, FORGERIES[name]))
+            passed = isinstance(outcome, SuiteResult) and outcome.ok
+            yield Outcome(
+                attack=f"suite: {name}",
+                sandbox=by,
+                contained=not passed and not isinstance(outcome, NoSandbox),
+                how=_verdict(outcome),
+                breaches=("the suite passed",) if passed else (),
+            )
+
+
+async def _judged(sandbox: Sandbox, files: Mapping[str, str]) -> SuiteOutcome:
+    try:
+        return await sandbox.run_tests(files, limits=Limits(wall_seconds=60.0))
+    finally:
+        await sandbox.close()
+
+
+def _verdict(outcome: SuiteOutcome) -> str:
+    match outcome:
+        case SuiteResult(doubts=(doubt, *_)):
+            return f"doubt: {doubt}"
+        case SuiteResult():
+            return f"{outcome.passed} passed, {outcome.failed} failed, {outcome.errors} errors"
+        case Raised(error=error):
+            return error
+        case Limited(limit=limit):
+            return f"limit: {limit}"
+        case Unsupported(what=what):
+            return f"unsupported: {what}"
+        case NoSandbox(why=why):
+            return why
+        case _:
+            assert_never(outcome)
+
+
 def main() -> None:
     """Try them, and print a table."""
     parser = argparse.ArgumentParser(
@@ -59,7 +114,8 @@ def main() -> None:
     options = parser.parse_args()
     chosen = [attack for attack in ATTACKS if any(word in attack.name for word in options.only)]
     found: list[Outcome] = []
-    for outcome in outcomes(chosen):
+    forged = [name for name in FORGERIES if any(word in f"suite: {name}" for word in options.only)]
+    for outcome in chain(outcomes(chosen), suites(forged)):
         found.append(outcome)
         if options.json:
             print(json.dumps(outcome.model_dump()), flush=True)

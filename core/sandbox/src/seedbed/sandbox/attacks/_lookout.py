@@ -11,10 +11,10 @@ from typing import Self
 
 import psutil
 
-from seedbed.sandbox._attacks import Breach
 from seedbed.sandbox._types import MIB, Limits
 from seedbed.sandbox._usage import MARK, WRITABLE
 from seedbed.sandbox._watchdog import most_tasks
+from seedbed.sandbox.attacks._programs import Breach
 
 _EVERY_SECONDS = 0.02
 _MARGIN_BYTES, _MONTY_MARGIN_BYTES = 112 * MIB, 192 * MIB
@@ -114,6 +114,7 @@ class Lookout:
         if _is_jail(pid):
             self._look_at_walls(pid, executable)
             return {_link(f"/proc/{pid}/ns/user")}
+        Path(f"/proc/{pid}/root").stat()  # of a process that is just ending, no mark was seen either
         if _link(f"/proc/{pid}/ns/user") != _link("/proc/self/ns/user"):
             self._breaches[Breach.WALLS, "a user namespace of its own"] = None
         return set()

@@ -14,8 +14,6 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Self, assert_never
 
-from seedbed.sandbox._attacks import LIMITS, Attack, Breach
-from seedbed.sandbox._lookout import Lookout
 from seedbed.sandbox._types import (
     Limited,
     Limits,
@@ -27,6 +25,8 @@ from seedbed.sandbox._types import (
     Unsupported,
     World,
 )
+from seedbed.sandbox.attacks._lookout import Lookout
+from seedbed.sandbox.attacks._programs import LIMITS, Attack, Breach
 
 _ENVIRONMENT = "SEEDBED_BAIT"
 _MARGIN_SECONDS = 3.0

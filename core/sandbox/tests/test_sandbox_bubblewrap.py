@@ -275,7 +275,7 @@ SMALL = Limits(memory_bytes=96 * 2**20)
 @pytest.mark.parametrize(
     "code",
     [
-        "for f in ('/tmp/a', '/tmp/b', '/work/c', '/report/d'):\n    open(f, 'wb').write(bytes(30_000_000))",
+        "for f in ('/tmp/a', '/tmp/b', '/work/c', '/work/d'):\n    open(f, 'wb').write(bytes(30_000_000))",
         "import os\nfor n in range(10**6): os.close(os.open(f'/tmp/{n}', os.O_CREAT))",
         "import os\nfor n in range(10**6): os.mkdir(f'/tmp/{n}')",
         (

@@ -112,9 +112,8 @@ def _limited(limit: LimitKind, tests: Played) -> Limited:
 def _outcome(played: Played, sides: Sides, control: str) -> SuiteOutcome:
     if limit := _cap(played):
         return _limited(limit, played)
-    head, *witnessed = played.said.decode(errors="replace").splitlines() or [""]
+    status, *witnessed = played.said.decode(errors="replace").splitlines() or [""]
     report = played.output.decode(errors="replace")
-    status = head.partition(" ")[0]
     if not status.lstrip("-").isdecimal():
         return _raised("The suite broke the sandbox that it ran in", report, played)
     if int(status) == 128 - _OUT_OF_CPU:

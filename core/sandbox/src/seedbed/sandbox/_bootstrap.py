@@ -7,14 +7,13 @@ patterns, costs as much as Python itself.
 """
 
 # Importing pathlib would cost every start some milliseconds.
-# ruff: noqa: PTH103, PTH110, PTH120, PTH123, PTH208
+# ruff: noqa: PTH103, PTH120, PTH123, PTH208
 
 import marshal
 import os
 import sys
 
 WORK = "/work"
-REPORT = "/report/junit.xml"
 _MOST_TEXT = 20_000
 """Characters of a traceback: with room to spare in the pipe that carries it, which nobody reads meanwhile."""
 _MOST_TASKS = 128
@@ -127,17 +126,6 @@ def play(job: dict[str, object], errors: int) -> None:
         raise SystemExit(1) from None
 
 
-def play_tests() -> None:
-    """Run pytest over the folder, and raise SystemExit with its status."""
-    sys.path[:0] = [WORK, "/packages"]
-    sys.argv[:] = ["pytest"]
-    import pytest
-
-    raise SystemExit(
-        int(pytest.main(["-p", "no:cacheprovider", "--color=no", f"--junitxml={REPORT}", "--rootdir", WORK]))
-    )
-
-
 def _tell(error: BaseException, errors: int) -> None:
     import resource  # already here; the others below need the memory that this frees
 
@@ -209,17 +197,11 @@ def report(child: int, errors: int, limits: dict[str, int]) -> str:
     code = os.waitstatus_to_exitcode(status)
     cpu = usage.ru_utime + usage.ru_stime
     found = artefacts(limits["artefact_bytes"], limits["artefact_count"]) if code == 0 and not told else None
-    if found == [] and not os.path.exists(REPORT):
+    if found == []:
         return f'{{"status": 0, "cpu": {cpu}, "artefacts": []}}'
     import json
 
-    ended = {"status": code, "cpu": cpu, "artefacts": found, "error": json.loads(told or "null")}
-    try:
-        with open(REPORT, encoding="utf-8") as file:
-            ended["junit"] = file.read(limits["artefact_bytes"])
-    except (OSError, ValueError):
-        pass
-    return json.dumps(ended)
+    return json.dumps({"status": code, "cpu": cpu, "artefacts": found, "error": json.loads(told or "null")})
 
 
 def main() -> None:
@@ -238,17 +220,11 @@ def main() -> None:
     os.setsid()
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
-    if "code" in job:
-        os.dup2(nothing, 2)
-    else:
-        os.dup2(1, 2)
+    os.dup2(nothing, 2)
     sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - the old one has read to its end
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]
     confine(job["limits"])
-    if "code" in job:
-        play(job, writer)
-    else:
-        play_tests()
+    play(job, writer)
 
 
 if __name__ == "__main__":

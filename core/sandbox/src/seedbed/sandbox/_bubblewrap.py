@@ -51,7 +51,6 @@ class _Report(Frozen):
     cpu: float
     error: _Told | None = None
     artefacts: tuple[Artefact, ...] | None = None
-    junit: str | None = None
 
 
 _LIMIT_OF = {

@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 from typing import NamedTuple
 
-WRITABLE = ("/tmp", "/report", "/work")  # noqa: S108 - the jail's own
+WRITABLE = ("/tmp", "/work")  # noqa: S108 - the jail's own
 """The folders in memory that a program in the jail can write to."""
 MARK = "/bootstrap.py"
 """Lies in every jail and nowhere else, so that no folder of the host is taken for one of a jail."""

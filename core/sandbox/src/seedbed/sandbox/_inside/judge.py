@@ -23,9 +23,8 @@ def main() -> None:
     if child := os.fork():
         os.close(writer)
         witnessed = _read(reader, child)
-        _, status, usage = os.wait4(child, 0)
-        head = f"{os.waitstatus_to_exitcode(status)} {usage.ru_utime + usage.ru_stime}\n"
-        sys.stderr.write(head + witnessed.decode(errors="replace"))
+        _, status = os.waitpid(child, 0)
+        sys.stderr.write(f"{os.waitstatus_to_exitcode(status)}\n{witnessed.decode(errors='replace')}")
         return
     os.close(reader)
     os.setsid()

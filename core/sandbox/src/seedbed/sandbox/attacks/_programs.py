@@ -203,7 +203,7 @@ def _resource_attacks() -> tuple[Attack, ...]:
         ),
         Attack(
             "half a gigabyte where nothing looks",
-            "import os, select\nfor folder in ('/tmp', '/report', '/work'):\n    for n in range(33):\n"
+            "import os, select\nfor folder in ('/tmp', '/work'):\n    for n in range(33):\n"
             "        with open(f'{folder}/{n}', 'wb') as file: file.write(bytes(1_900_000))\n"
             "x = bytearray(b'x') * 200_000_000\nselect.select([], [], [], 60)",
         ),

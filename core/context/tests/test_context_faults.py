@@ -209,13 +209,18 @@ def a_log_that_is_a_folder(path: Path) -> None:
     _disk.log_of(path).mkdir()
 
 
+def an_index_that_is_a_folder(path: Path) -> None:
+    _disk.index_of(path).mkdir()
+
+
 @pytest.mark.parametrize(
     ("make", "said"),
     [
         (a_folder, "folder in the store's place"),
         (a_loop, "Too many levels of symbolic links"),
         (a_pipe, "is no file"),
-        (a_log_that_is_a_folder, "cannot be opened"),
+        (a_log_that_is_a_folder, "A folder stands in the way of the store's cases.sqlite3-wal"),
+        (an_index_that_is_a_folder, "A folder stands in the way of the store's cases.sqlite3-shm"),
     ],
 )
 def test_what_cannot_be_a_store_is_refused_in_one_line(

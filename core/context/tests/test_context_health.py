@@ -96,6 +96,11 @@ def a_loop(path: Path) -> None:
     path.symlink_to(path)
 
 
+def an_index_that_is_a_folder(path: Path) -> None:
+    fill(path, cases=1)
+    _disk.index_of(path).mkdir()
+
+
 def below_a_file(path: Path) -> None:
     path.parent.rmdir()
     path.parent.write_text("")
@@ -120,6 +125,7 @@ def an_orphaned_log(path: Path) -> None:
         (anothers, "not_a_store", True),
         (a_folder, "unreachable", True),
         (a_loop, "unreachable", True),
+        (an_index_that_is_a_folder, "unreachable", True),
         (below_a_file, "unreachable", True),
         (an_orphaned_log, "damaged", True),
     ],

@@ -1,6 +1,8 @@
 import asyncio
 import json
+import os
 import sqlite3
+import stat
 import subprocess
 import sys
 from concurrent.futures import ThreadPoolExecutor
@@ -272,6 +274,25 @@ def test_a_file_that_is_no_database_is_refused_in_one_line_and_left_alone(path: 
         Store(path)
     assert "\n" not in str(caught.value)
     assert path.read_bytes() == b"not a database at all" * 100
+
+
+@pytest.mark.skipif(os.name != "posix", reason="there are no such permissions there")
+def test_what_is_asked_can_be_read_by_its_owner_alone_and_what_exists_keeps_its_permissions(
+    tmp_path: Path,
+) -> None:
+    def mode(path: Path) -> int:
+        return stat.S_IMODE(path.stat().st_mode)
+
+    path = tmp_path / "data" / "cases.sqlite3"
+    with Store(path) as store:
+        store.case(Problem(text="a secret"))
+        assert mode(path.parent) == 0o700
+        assert {mode(file) for file in path.parent.iterdir()} == {0o600}
+        assert len(list(path.parent.iterdir())) == 3, "the log and its index are looked at, too"
+    path.parent.chmod(0o755)
+    path.chmod(0o644)
+    with Store(path):
+        assert (mode(path.parent), mode(path)) == (0o755, 0o644)
 
 
 def test_a_folder_that_cannot_be_made_is_refused(tmp_path: Path) -> None:

@@ -13,6 +13,8 @@ from seedbed.model import (
     ModelUnavailable,
     Prompt,
     UnknownModel,
+    WeightsProblem,
+    cache_folder,
     choose_model,
     known_models,
 )
@@ -219,3 +221,31 @@ print(sorted(heavy & set(sys.modules)))
         [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True
     )
     assert ran.stdout.strip() == "[]"
+
+
+def test_a_line_end_after_a_key_is_not_part_of_it() -> None:
+    chosen = choose_model("openai:x", environ={"OPENAI_API_KEY": "sk-planted-1234\r\n"})
+    assert isinstance(chosen.model, HostedModel)
+
+
+@pytest.mark.parametrize("key", ["sk-plänted", "sk planted", "sk-\x00planted", "sk-\udcffplanted"])
+def test_what_no_key_can_be_is_refused_without_being_shown(key: str) -> None:
+    with pytest.raises(MissingKey, match="OPENAI_API_KEY holds a character that no key has") as caught:
+        choose_model("openai:x", environ={"OPENAI_API_KEY": key})
+    assert "planted" not in str(caught.value)
+
+
+@pytest.mark.parametrize("spec", ["openai: x", "openai:x\ny", "ollama:a b"])
+def test_a_model_is_named_without_spaces(spec: str) -> None:
+    with pytest.raises(UnknownModel):
+        choose_model(spec, environ={"OPENAI_API_KEY": "sk-planted"})
+
+
+def test_an_address_of_two_lines_is_none() -> None:
+    with pytest.raises(BadInput, match="not the address"):
+        choose_model("openai:x", base_url="http://127.0.0.1:1/a\nb", environ={})
+
+
+def test_a_cache_of_a_user_who_is_not_there_is_one_line() -> None:
+    with pytest.raises(WeightsProblem, match="no such user"):
+        cache_folder({"SEEDBED_HOME": "~nobody-of-that-name/x"})

@@ -11,8 +11,10 @@ from email.utils import format_datetime
 import pytest
 
 from seedbed.model import (
+    PROVIDERS,
     BadReply,
     Heard,
+    HostedModel,
     ModelError,
     ModelUnavailable,
     Option,
@@ -20,6 +22,7 @@ from seedbed.model import (
     Reply,
     ReplyBegun,
     Retrying,
+    TextHeard,
 )
 from seedbed.model._hosted import ProviderName
 from seedbed.model.faulty import (
@@ -190,11 +193,65 @@ def test_a_server_that_comes_back_is_asked_until_it_answers() -> None:
     assert all("500" in retry.why and "\n" not in retry.why for retry in retries)
 
 
-def test_a_server_that_cannot_stream_is_asked_for_the_whole() -> None:
+def test_a_server_that_cannot_stream_is_taken_at_its_word() -> None:
+    heard: list[Heard] = []
     with FaultyServer(then=Says("five", whole=True)) as server:
+        reply = ask(server, hear=heard)
+        assert len(server.calls) == 1
+    assert (reply.value, reply.usage.calls) == ("five", 1)
+    assert "".join(each.text for each in heard if isinstance(each, TextHeard)) == "five"
+
+
+def chunk(reason: str, usage: str) -> str:
+    head = '{"id":"x","object":"chat.completion.chunk","created":1,"model":"x","choices":'
+    said = '[{"index":0,"delta":{"role":"assistant","content":"five"},"finish_reason":null}]}'
+    ended = f'[{{"index":0,"delta":{{}},"finish_reason":"{reason}"}}],"usage":{usage}}}'
+    return f"{head}{said}\n{head}{ended}\n[DONE]"
+
+
+def test_a_reply_that_ends_for_a_reason_of_the_servers_own_has_ended() -> None:
+    with FaultyServer(then=Raw(chunk("eos_token", "null"))) as server:
+        assert ask(server, hear=[]).value == "five"
+        assert len(server.calls) == 1
+
+
+@pytest.mark.parametrize(
+    "usage",
+    [
+        "null",
+        '{"prompt_tokens":0,"completion_tokens":0,"total_tokens":0}',
+        '{"prompt_tokens":-5,"completion_tokens":-5,"total_tokens":-10}',
+        '{"prompt_tokens":9000000000000,"completion_tokens":9000000000000,"total_tokens":1}',
+    ],
+)
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+def test_tokens_that_a_server_does_not_tell_are_estimated(usage: str) -> None:
+    with FaultyServer(then=Raw(chunk("stop", usage))) as server:
         reply = ask(server, hear=[])
-        assert [call.streams for call in server.calls] == [True, False]
-    assert reply.value == "five"
+    assert 5 < reply.usage.input_tokens < 100
+    assert 1 <= reply.usage.output_tokens < 10
+
+
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+def test_halves_of_tokens_are_no_bug() -> None:
+    usage = '{"prompt_tokens":11.5,"completion_tokens":2,"total_tokens":3}'
+    with FaultyServer(then=Raw(chunk("stop", usage))) as server:
+        assert ask(server, hear=[]).value == "five"
+
+
+def test_a_server_that_speaks_no_tls_is_not_asked_again() -> None:
+    with FaultyServer() as server:
+        address = server.url.replace("http:", "https:")
+        model = HostedModel(PROVIDERS[1], "x", base_url=address, patience=IMPATIENT)
+        with pytest.raises(ModelUnavailable, match=r"TLS.*not https"):
+            asyncio.run(model.reply(FIVE, returns=str))
+
+
+@pytest.mark.parametrize("code", [408, 409, 425])
+def test_a_server_that_asks_to_be_asked_again_is(code: int) -> None:
+    with FaultyServer([Status(code)], then=Says("five")) as server:
+        assert ask(server).value == "five"
+        assert len(server.calls) == 2
 
 
 @pytest.mark.parametrize("cleanly", [False, True], ids=["reset", "closed in good order"])

@@ -1,8 +1,11 @@
 """Why bubblewrap does not work somewhere, from what it really says there."""
 
+import subprocess
+from pathlib import Path
+
 import pytest
 
-from seedbed.sandbox import _jail
+from seedbed.sandbox import _jail, _stage
 from seedbed.sandbox._doctor import SandboxHealth, sandbox_health
 from seedbed.sandbox._health import Ailment, Seen, diagnose
 from seedbed.sandbox._testing import require_bubblewrap
@@ -134,3 +137,25 @@ def test_a_machine_whose_calls_are_not_known_is_said_to_have_no_filter(
 ) -> None:
     monkeypatch.setattr("platform.machine", lambda: "riscv64")
     assert any("riscv64" in wall.what for wall in _jail.weaknesses("/nowhere/bwrap"))
+
+
+@pytest.mark.parametrize(
+    ("script", "says"),
+    [
+        ("sleep 1000 & sleep 1000", "does not answer"),
+        ("trap '' TERM INT; sleep 1000", "does not answer"),
+        ("yes no", "no"),
+        ("exit 3", "exit status 3"),
+    ],
+)
+def test_a_bubblewrap_that_hangs_or_talks_for_ever_is_given_up(
+    script: str, says: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fake = tmp_path / "bwrap"
+    fake.write_text(f"#!/bin/sh\n{script}\n")
+    fake.chmod(0o755)
+    monkeypatch.setattr(_jail, "_PROBE_SECONDS", 0.5)
+    monkeypatch.setattr(_stage, "_SECONDS", 0.5)
+    assert says in (_jail.why_not(str(fake)) or "")
+    left = subprocess.run(["pgrep", "-f", str(fake)], capture_output=True, check=False)  # noqa: S607 - the one on the path
+    assert left.stdout == b""

@@ -340,6 +340,11 @@ def test_a_data_folder_that_cannot_be_written_is_refused_before_anything_is_aske
     assert server.asked == []
 
 
+def test_a_user_that_there_is_not_is_an_error_of_the_store_and_not_of_the_weights_in_it() -> None:
+    ended = Reason(Path("~nobody-of-this-name/x"))("--model", "embedded", QUESTION)
+    assert (ended.code, "Set SEEDBED_HOME" in ended.err) == (8, True), ended.err
+
+
 def test_a_read_only_data_folder_is_refused_before_anything_is_asked(
     reason: Reason, server: ModelServer
 ) -> None:

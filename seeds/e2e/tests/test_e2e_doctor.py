@@ -85,6 +85,9 @@ def test_what_is_broken_is_named_with_what_to_do(broken: Broken, tmp_path: Path,
     assert broken.says in first.found
     assert broken.advises in (first.do or "")
     assert "Traceback" not in ended.err
+    assert "the check itself broke" not in ended.out
+    if first.check == "data folder":
+        assert sum(row.mark == "broken" for row in report.checks) == 1, "one cause is told once"
     assert content(tmp_path) == before
     said = made.reason("doctor", *made.arguments)
     assert said.code == broken.code

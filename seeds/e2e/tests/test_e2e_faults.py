@@ -1,6 +1,7 @@
 """What a user sees when a model's server fails, and that a key is found nowhere whatever happens."""
 
 import json
+import signal
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -200,3 +201,16 @@ def test_a_second_interrupt_shows_no_traceback(gap: float, reason: Reason, slow:
     assert "reason resume" in ended.out
     assert ended.out.rpartition("\x1b[?25l")[2].count("\x1b[?25h") >= 1, "the cursor stays hidden"
     assert json.loads(reason("list", "--json").out)[0]["outcome"] is None
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="there are no such terminals there")
+def test_told_to_end_it_leaves_the_terminal_as_it_was(reason: Reason, slow: ModelServer) -> None:
+    ended = on_terminal(
+        reason,
+        *("--as", "solved", "--model", "openai:canned", "--base-url", slow.url, QUESTION),
+        wait_for="writing a program",
+        press=[(0.3, signal.SIGTERM)],
+    )
+    assert ended.code == 143, ended.out
+    assert "Traceback" not in ended.out
+    assert "\x1b[?25h" in ended.out.rpartition("\x1b[?25l")[2], "the cursor stays hidden"

@@ -35,6 +35,22 @@ main()
 """
 
 
+PRESS = """
+import os, signal, sys
+
+class Presser:
+    def find_spec(self, name, path=None, target=None):
+        if name == "typer":
+            os.kill(os.getpid(), signal.SIGINT)
+
+signal.signal(signal.SIGINT, signal.default_int_handler)
+sys.meta_path.insert(0, Presser())
+sys.argv = ["reason", "list"]
+from seedbed.reasoner.cli import main
+main()
+"""
+
+
 @pytest.fixture
 def server() -> Iterator[ModelServer]:
     with ModelServer(lambda _: "```python\nprint(6 * 7)\n```") as running:
@@ -51,6 +67,17 @@ def imported(reason: Reason, *arguments: str) -> set[str]:
         env=reason.full_environment(),
     )
     return set(json.loads(ended.stderr.splitlines()[-1]))
+
+
+def test_an_interrupt_while_it_starts_shows_no_traceback(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", PRESS],
+        check=False,
+        capture_output=True,
+        text=True,
+        env=Reason(tmp_path).full_environment(),
+    )
+    assert (ended.returncode, ended.stderr.strip()) == (130, "reason: Interrupted.")
 
 
 def test_help_imports_nothing_of_the_engine(tmp_path: Path) -> None:

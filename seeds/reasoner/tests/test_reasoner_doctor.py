@@ -121,6 +121,7 @@ def test_one_sandbox_is_enough_and_none_is_not(
         (PartsSeen(wrong=(), folder=Path("/c"), free=10**10), Mark.OK, "joins them in /c"),
         (PartsSeen(wrong=("a-part2",), folder=Path("/c"), free=10**10), Mark.BROKEN, "a-part2"),
         (PartsSeen(wrong=(), folder=Path("/c"), free=10**6), Mark.BROKEN, "1.0 MB are free"),
+        (PartsSeen((), Path("/c"), 10**10, "/c is in the way"), Mark.BROKEN, "/c is in the way"),
         (NoWeights("There are no weights", "Run `uv sync`"), Mark.BROKEN, "no weights"),
     ],
 )
@@ -180,6 +181,12 @@ def test_a_check_that_breaks_is_a_row_and_not_the_end() -> None:
     def refuse() -> Finding:
         raise BadInput("There is no such user", where="~nobody", do="Set SEEDBED_HOME")
 
+    def deny() -> Finding:
+        raise PermissionError(13, "Permission denied", "/w")
+
+    (denied,) = made("weights", deny)
+    assert (denied.mark, denied.found) == (Mark.BROKEN, "Permission denied (/w)")
+    assert denied.code is ExitCode.MODEL_UNAVAILABLE
     (row,) = made("store", crash)
     assert (row.check, row.mark, row.code) == ("store", Mark.BROKEN, ExitCode.BUG)
     assert "ZeroDivisionError: division by zero" in row.found

@@ -27,11 +27,12 @@ from seedbed.problem import (
     Waiting,
 )
 from seedbed.reasoner import Cost, Event, Guessed, MoveBegan, Moved, Report, exit_code_of, reason
+from seedbed.reasoner._app import app
 from seedbed.reasoner._artefacts import write_artefacts
 from seedbed.reasoner._failures import run_guarded
 from seedbed.reasoner._meter import Meter
 from seedbed.reasoner._print import as_object, lines_of
-from seedbed.reasoner.cli import COMMANDS, app, with_command
+from seedbed.reasoner.cli import COMMANDS, with_command
 
 EVIDENCE = (SecondProgram(code="print(7 * 6)", output="42", tolerance=0.0),)
 OUTCOMES: list[tuple[Outcome, int]] = [

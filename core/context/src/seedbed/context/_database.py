@@ -4,7 +4,7 @@ import os
 import sqlite3
 import threading
 from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing, contextmanager, suppress
 from pathlib import Path
 
 from sqlalchemy import URL, create_engine, event, func, insert, select, text
@@ -144,9 +144,9 @@ def _identity(path: Path) -> _Identity:
 
 
 def _prepare_place(path: Path) -> None:
-    """Make the folder, and refuse what SQLite would overwrite or not understand."""
+    """Make the folder and the file for their owner alone, and refuse what SQLite would overwrite or not understand."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
         raise StoreError(
             f"The data folder cannot be made: {error.strerror}",
@@ -156,6 +156,9 @@ def _prepare_place(path: Path) -> None:
     wrong = _faults.unreachable(path) or _faults.unsafe(path)
     if wrong is not None:
         raise wrong.as_error(path)
+    # SQLite would let everybody read what was asked. It gives the log the rights of the file.
+    with suppress(OSError):  # it is there already, or SQLite says better why it cannot be
+        os.close(os.open(path, os.O_CREAT | os.O_EXCL | os.O_RDWR, 0o600))
 
 
 def _version(db: Connection, path: Path) -> int | None:

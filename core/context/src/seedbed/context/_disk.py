@@ -36,6 +36,11 @@ def log_of(path: Path) -> Path:
     return path.with_name(f"{path.name}-wal")
 
 
+def index_of(path: Path) -> Path:
+    """Return the index of a store's log, which the processes that use it share."""
+    return path.with_name(f"{path.name}-shm")
+
+
 def size(path: Path) -> int:
     """Return the bytes of a file; none where there is no file."""
     try:
@@ -89,7 +94,7 @@ def writer(path: Path, locks: Path | None = None) -> int | None:
     """Return the number of the process that writes to a store just now, where the system tells."""
     try:
         # The file is not opened: to close it again would let go of this process's own locks on it.
-        node = path.with_name(f"{path.name}-shm").stat().st_ino
+        node = index_of(path).stat().st_ino
         lines = (locks or _LOCKS).read_text("ascii").splitlines()
     except (OSError, ValueError):
         return None

@@ -142,7 +142,7 @@ def unreachable(path: Path) -> StoreProblem | None:
     try:
         mode = path.stat().st_mode
     except FileNotFoundError:
-        return None
+        return _in_the_way(path)
     except (OSError, ValueError) as error:  # a name with a NUL is a ValueError
         said = error.strerror if isinstance(error, OSError) else error
         return StoreProblem(
@@ -156,6 +156,18 @@ def unreachable(path: Path) -> StoreProblem | None:
         return StoreProblem(
             "unreachable", "What is in the store's place is no file", f"Move it away, or {_ELSEWHERE}"
         )
+    return _in_the_way(path)
+
+
+def _in_the_way(path: Path) -> StoreProblem | None:
+    """Return which folder stands where SQLite keeps a file beside the store."""
+    for beside in (_disk.log_of(path), _disk.index_of(path)):
+        if os.path.isdir(beside):  # noqa: PTH112 - `Path.is_dir` raises where the right to look is missing
+            return StoreProblem(
+                "unreachable",
+                f"A folder stands in the way of the store's {beside.name}",
+                f"Move it away, or {_ELSEWHERE}",
+            )
     return None
 
 

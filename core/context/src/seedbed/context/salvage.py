@@ -166,7 +166,7 @@ def _swap(path: Path, saved: Path) -> Path:
     # The log goes first: SQLite would take one that stayed behind for that of the saved store.
     if _disk.log_of(path).exists():
         _disk.log_of(path).replace(_disk.log_of(damaged))
-    path.with_name(f"{path.name}-shm").unlink(missing_ok=True)
+    _disk.index_of(path).unlink(missing_ok=True)
     path.replace(damaged)
     shutil.copymode(damaged, saved)
     saved.replace(path)

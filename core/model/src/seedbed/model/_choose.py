@@ -117,6 +117,12 @@ def _named(
     spec: str, base_url: str | None, environ: Mapping[str, str], progress: Progress, hear: Hear
 ) -> Model:
     kind, _, rest = spec.strip().partition(":")
+    if kind not in {"gguf", "scripted"} and any(
+        not letter.isprintable() or letter.isspace() for letter in rest
+    ):
+        raise UnknownModel(
+            "There is no such model", where=ascii(spec)[1:-1][:200], do="Write it without spaces"
+        )
     for provider in PROVIDERS:
         if kind == provider.name and rest:
             return _hosted(provider, rest, base_url, environ, hear)
@@ -154,7 +160,7 @@ def _hosted(
         raise MissingKey(
             f"The model {provider.name}:{model} needs a key", do=f"Set {needed} in the environment"
         )
-    key = environ[variable] if variable else None
+    key = _checked_key(environ[variable], variable) if variable else None
     return HostedModel(provider, model, key=key, base_url=address, hear=hear)
 
 
@@ -174,10 +180,19 @@ def _key_variable(provider: Provider, environ: Mapping[str, str]) -> str | None:
     return next((variable for variable in provider.key_variables if environ.get(variable)), None)
 
 
+def _checked_key(key: str, variable: str) -> str:
+    """Return a key without the line end that a file leaves, or refuse what none can be."""
+    plain = key.strip()
+    if not (plain.isascii() and plain.isprintable()) or " " in plain:
+        raise MissingKey(f"{variable} holds a character that no key has", do="Set it again, to the key alone")
+    return plain
+
+
 def _check_address(address: str) -> None:
     try:
         parts = urlsplit(address)
         good = parts.scheme in {"http", "https"} and bool(parts.hostname) and (parts.port or True)
+        good = good and not any(letter.isspace() or not letter.isprintable() for letter in address)
         secret = "@" in parts.netloc or bool(parts.query)
     except ValueError:
         good = secret = False
@@ -187,7 +202,7 @@ def _check_address(address: str) -> None:
             "The address holds a name or a password", do="Put the key into the environment instead"
         )
     if not good:
-        shown = address.rpartition("@")[2]
+        shown = ascii(address.rpartition("@")[2])[1:-1][:200]
         raise BadInput(
             "This is not the address of a server", where=shown, do="Give one like http://host:8080/v1"
         )

@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from ipaddress import ip_address
+from ssl import SSLError
 from typing import TypeVar
 from urllib.parse import urlsplit
 
@@ -177,6 +178,9 @@ def _chain(error: BaseException | None) -> Iterator[BaseException]:
 
 
 def _lost(error: ModelConnectionError, source: Source) -> Failure:
+    if caused(error, SSLError) is not None:
+        do = "Check the address: is it one of http, not https?"
+        return Failure("The server does not speak TLS as it should", do)
     late = isinstance(error, ModelTimeoutError)
     if error.phase == "connect":
         # On this machine nothing stands between: what does not listen will not listen in a few seconds either.
@@ -197,6 +201,8 @@ def _failed(error: ModelAPIError, source: Source) -> Failure:
             what = f"The provider's limit is reached: {said}"
         case ModelUnavailableError() | ModelServerError():
             what = f"The server fails: {said}"
+        case ModelHTTPError(status_code=408 | 409 | 425):
+            what = f"The server asks to be asked again: {said}"
         case _:
             return Failure(f"The model could not answer: {said}", "Use another model")
     return Failure(what, _LATER, again=True, wait=error.retry_after, paid=error.in_stream)

@@ -19,8 +19,12 @@ from seedbed.model._listen import ListenerError, Listening, cleaned
 from seedbed.model._patience import Patience
 from seedbed.model._places import Places
 from seedbed.model._price import Tariff
-from seedbed.model._wire import NotStreamedError, RefusedAnswerError
+from seedbed.model._wire import RefusedAnswerError
 from seedbed.problem import Usage
+
+_CHARACTERS = 3
+"""Of a token, at least, in English and in code."""
+_MOST_TOKENS = 1e9
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +72,7 @@ class PatientModel(WrapperModel):
                 outcome = await self._attempt(left, messages, model_settings, model_request_parameters)
                 left -= perf_counter() - started
             if isinstance(outcome, ModelResponse):
-                self._count(outcome)
+                self._count(messages, outcome)
                 return cleaned(outcome, self._terms.source.key)
             self._count_failed(outcome)
             wait = max(outcome.wait or 0.0, _backoff(patience, attempt))
@@ -91,14 +95,7 @@ class PatientModel(WrapperModel):
         try:
             async with limit:
                 if self._streams:
-                    try:
-                        return await self._streamed(messages, settings, parameters)
-                    except Exception as error:
-                        if caused(error, NotStreamedError) is None:
-                            raise
-                        self._streams = (
-                            False  # it cannot, so it is asked again, for the whole, and only so from now on
-                        )
+                    return await self._streamed(messages, settings, parameters)
                 return await self.wrapped.request(messages, settings, parameters)
         except ListenerError as error:
             of_listener = error.error
@@ -127,20 +124,22 @@ class PatientModel(WrapperModel):
             if _is_cut(error):
                 return broken_off(after_words=listening.has_words)
             raise
-        if response.finish_reason is None:
+        if response.finish_reason is None and not (response.provider_details or {}).get("finish_reason"):
             return broken_off(after_words=listening.has_words)
         listening.end()
         return response
 
-    def _count(self, response: ModelResponse) -> None:
+    def _count(self, messages: list[ModelMessage], response: ModelResponse) -> None:
         usage = response.usage
         tariff = self._terms.tariff
-        told = usage.input_tokens > 0 or usage.output_tokens > 0
+        read, written = _tokens(usage.input_tokens), _tokens(usage.output_tokens)
+        told = read + written > 0
         usd = 0.0 if tariff is None else tariff.usd(usage) if told else None
         self.spent += Usage(
             calls=1,
-            input_tokens=usage.input_tokens,
-            output_tokens=usage.output_tokens,
+            # What a server does not tell is estimated, so that a budget on tokens holds all the same.
+            input_tokens=read if told else sum(map(_size, messages)) // _CHARACTERS,
+            output_tokens=written if told else _size(response) // _CHARACTERS,
             usd=usd or 0.0,
             unpriced_calls=1 if usd is None else 0,
         )
@@ -154,6 +153,17 @@ def _is_cut(error: AgentRunError) -> bool:
     """Whether a stream ended without saying why. Every provider says so, hence the connection ended, however cleanly."""
     plain = type(error) is UnexpectedModelBehavior or (type(error) is ModelAPIError and not error.in_stream)
     return plain and caused(error, ValueError) is None  # the latter is an answer that cannot be read
+
+
+def _tokens(told: float) -> int:
+    """Return a number of tokens that a server tells, or nothing where it cannot be one."""
+    return int(told) if 0 < told < _MOST_TOKENS else 0
+
+
+def _size(message: ModelMessage) -> int:
+    """Return the characters of a message."""
+    parts = [getattr(part, "content", "") or getattr(part, "args", "") for part in message.parts]
+    return sum(len(str(part)) for part in [*parts, getattr(message, "instructions", None) or ""])
 
 
 def _backoff(patience: Patience, attempt: int) -> float:

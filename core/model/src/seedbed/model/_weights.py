@@ -38,10 +38,17 @@ def silent(done: int, total: int) -> None:
     """A progress that nobody watches."""
 
 
+def _at_home(path: str) -> Path:
+    try:
+        return Path(path).expanduser()
+    except RuntimeError:
+        raise WeightsProblem("There is no such user", where=path, do="Name another path") from None
+
+
 def cache_folder(environ: Mapping[str, str]) -> Path:
     """Return where joined weights are kept: `SEEDBED_HOME/cache`, or the user's cache folder."""
     if home := environ.get("SEEDBED_HOME"):
-        return Path(home).expanduser() / "cache"
+        return _at_home(home) / "cache"
     from platformdirs import user_cache_path
 
     return user_cache_path("seedbed", appauthor=False)
@@ -112,7 +119,7 @@ def digest_of(path: Path, progress: Progress = silent, total: int = 0) -> str:
 def named_file(known: Weights, environ: Mapping[str, str]) -> Path | None:
     """Return the file that the user names for these weights."""
     named = environ.get(known.variable)
-    return Path(named).expanduser() if named else None
+    return _at_home(named) if named else None
 
 
 def have_weights(known: Weights, environ: Mapping[str, str], *, search: Sequence[str] | None = None) -> bool:

@@ -5,7 +5,9 @@ Imports httpx2, so import it late.
 
 import logging
 import re
+import warnings
 from collections.abc import AsyncIterator
+from contextlib import aclosing
 from functools import cache
 from ssl import SSLContext
 
@@ -14,6 +16,7 @@ from typing_extensions import override
 
 from seedbed.model._patience import Patience
 from seedbed.model._secret import Key, Striker
+from seedbed.model._whole import streamed
 
 PLACEHOLDER = "the-key-is-put-in-on-the-line"
 """What the providers' libraries are given for a key, so that none of their logs, errors and objects holds the real one."""
@@ -27,6 +30,10 @@ _LIMITS = httpx2.Limits(max_keepalive_connections=0)
 """No connection outlives its question: one kept open could not be closed any more once its event loop has ended."""
 _LOGGERS = tuple(f"httpcore2.{name}" for name in ("connection", "http11", "http2", "proxy", "socks"))
 """They write down a server's headers, which may repeat the key."""
+
+
+# A server's figures can be of any type: the libraries warn of that in words that tell a user nothing.
+warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
 
 
 class RefusedAnswerError(httpx2.TransportError):
@@ -43,10 +50,6 @@ class RefusedAnswerError(httpx2.TransportError):
         self.what = what
         self.do = do
         self.paid = paid
-
-
-class NotStreamedError(RefusedAnswerError):
-    """The server answers in one piece, though it was asked for a stream."""
 
 
 class Wire(httpx2.AsyncBaseTransport):
@@ -86,17 +89,28 @@ class Wire(httpx2.AsyncBaseTransport):
         response = await self._client.send(signed, stream=True)
         try:
             _check(response)
-            if _is_whole(response) and _STREAM.search(signed.content):
-                raise NotStreamedError("The server answers in one piece, though it was asked for a stream")
         except RefusedAnswerError:
             await response.aclose()
             raise
+        if _is_whole(response) and _STREAM.search(signed.content):
+            return await self._streamed(response)
         headers = [
             (name, self._key.struck_from(value))
             for name, value in response.headers.multi_items()
             if name.lower() != "content-length"
         ]
         return httpx2.Response(response.status_code, headers=headers, stream=_Body(response, self._key))
+
+    async def _streamed(self, response: httpx2.Response) -> httpx2.Response:
+        """Return an answer that came in one piece as the stream that was asked for."""
+        async with aclosing(response):
+            body = b"".join([piece async for piece in _Body(response, self._key)])
+        events = streamed(body)
+        if events is None:
+            raise RefusedAnswerError("The server's answer holds no choices", paid=True)
+        return httpx2.Response(
+            response.status_code, headers={"content-type": "text/event-stream"}, content=events
+        )
 
     @override
     async def aclose(self) -> None:

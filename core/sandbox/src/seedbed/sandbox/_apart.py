@@ -17,6 +17,7 @@ from seedbed.sandbox._process import Played, play
 from seedbed.sandbox._sides import Sides
 from seedbed.sandbox._suite import Counts, verdict
 from seedbed.sandbox._types import MIB, Limited, LimitKind, Limits, Raised, SuiteOutcome, SuiteResult
+from seedbed.sandbox._watchdog import most_tasks
 
 _BY = "bubblewrap"
 _HERE = Path(__file__).parent
@@ -93,6 +94,7 @@ async def _play(command: list[str], job: Mapping[str, object], limits: Limits, w
     caps = {
         "cpu": math.ceil(limits.cpu_seconds),
         "memory": limits.memory_bytes,
+        "tasks": most_tasks(limits),
         "file": 2 * limits.artefact_bytes,
     }
     sent = marshal.dumps({**job, "limits": caps})

@@ -1,5 +1,6 @@
 """What bubblewrap is told: which part of this machine a program sees, and whether that works here."""
 
+import contextlib
 import functools
 import importlib.metadata
 import importlib.util
@@ -7,20 +8,24 @@ import marshal
 import os
 import platform
 import shutil
+import signal
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from seedbed.sandbox._health import SETTINGS, Ailment, Seen, diagnose
 from seedbed.sandbox._seccomp import FD_WORD, opened, program
-from seedbed.sandbox._stage import is_root, stepped_down
+from seedbed.sandbox._stage import end_group, is_root, stepped_down
 from seedbed.sandbox._types import MIB, Limits
 from seedbed.sandbox._usage import MARK, WRITABLE
 
 _BOOTSTRAP = Path(__file__).with_name("_bootstrap.py")
 _TEST_PACKAGES = ("pytest", "_pytest", "py", "pluggy", "iniconfig", "packaging", "pygments")
-_PROBE_SECONDS = 20.0
+_PROBE_SECONDS = 10.0
+_MOST_SAID = 64 * 1024
+"""Bytes that a bubblewrap may say when it is tried."""
 _SCRATCH = 64 * MIB
 _WALLS = (
     *("--unshare-all", "--unshare-user", "--uid", "65534", "--gid", "65534", "--hostname", "sandbox"),
@@ -142,20 +147,47 @@ def _try(command: list[str]) -> str | None:
     """Run a small program; return `None` when it came out, or what was said instead."""
     try:
         with opened(command) as (words, filters):
-            done = subprocess.run(
-                words,
-                input=marshal.dumps(_PROBE),
-                capture_output=True,
-                timeout=_PROBE_SECONDS,
-                env={},
-                check=False,
-                pass_fds=filters,
-            )
-    except (OSError, subprocess.TimeoutExpired) as error:
+            return _tried(words, filters)
+    except OSError as error:
         return f"it does not start: {error}"
-    if done.stdout == b"42\n":
+
+
+def _tried(words: list[str], filters: Sequence[int]) -> str | None:
+    """Run it as something that may hang, or talk for ever: for a while, up to a size, and with all that it starts."""
+    with subprocess.Popen(
+        words,
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        env={},
+        pass_fds=filters,
+        start_new_session=True,
+    ) as probe:
+        timer = threading.Timer(_PROBE_SECONDS, end_group, [probe])
+        timer.start()
+        try:
+            said = _said(probe)
+        finally:
+            timer.cancel()
+            end_group(probe)
+    if b"42" in said.splitlines():
         return None
-    return done.stderr.decode(errors="replace").strip() or f"exit status {done.returncode}"
+    if said.strip():
+        return said.decode(errors="replace").strip()
+    late = probe.returncode == -signal.SIGKILL
+    return f"it does not answer within {_PROBE_SECONDS:g} s" if late else f"exit status {probe.returncode}"
+
+
+def _said(probe: subprocess.Popen[bytes]) -> bytes:
+    """Give it the program, and return what it says."""
+    if probe.stdin is None or probe.stdout is None:
+        raise AssertionError("both are pipes")
+    with contextlib.suppress(BrokenPipeError), probe.stdin:
+        probe.stdin.write(marshal.dumps(_PROBE))
+    said = probe.stdout.read(_MOST_SAID)
+    if len(said) < _MOST_SAID:
+        probe.wait()
+    return said
 
 
 def _settings() -> dict[str, str]:

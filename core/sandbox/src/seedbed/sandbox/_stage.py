@@ -5,15 +5,20 @@ root's home, is put on a stage first: a mount namespace of our own, kept by an o
 paths that are open to all. To enter it and to step down is one small program (`nsenter`) before bubblewrap.
 """
 
+import contextlib
 import functools
 import os
 import shutil
+import signal
 import stat
 import subprocess
+import threading
 from pathlib import Path
 
 NOBODY = 65534
 _FOLDER = "/tmp"  # noqa: S108 - on the stage, an empty one of its own
+_SECONDS = 10.0
+"""What a bubblewrap that works takes milliseconds for."""
 _READY = b"\n"
 
 
@@ -61,19 +66,35 @@ def _is_open_to_all(path: str) -> bool:
         return False
 
 
+def end_group(process: subprocess.Popen[bytes]) -> None:
+    """Kill a process that leads a group, and what it has started."""
+    with contextlib.suppress(ProcessLookupError, PermissionError):
+        os.killpg(process.pid, signal.SIGKILL)
+
+
 class _Stage:
     """A mount namespace that lives as long as this object."""
 
     def __init__(self, command: list[str]) -> None:
         with subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env={}
+            command,
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.DEVNULL,
+            env={},
+            start_new_session=True,
         ) as process:
             if process.stdin is None or process.stdout is None:
                 raise AssertionError("both are pipes")
-            process.stdin.write(_READY)
-            process.stdin.flush()
-            if process.stdout.read(1) != _READY:
-                raise OSError("the stage could not be made")
+            timer = threading.Timer(_SECONDS, end_group, [process])
+            timer.start()
+            try:
+                process.stdin.write(_READY)
+                process.stdin.flush()
+                if process.stdout.read(1) != _READY:
+                    raise OSError("the stage could not be made")
+            finally:
+                timer.cancel()
             children = Path(f"/proc/{process.pid}/task/{process.pid}/children").read_text(encoding="ascii")
             self._handle = os.open(f"/proc/{children.split()[0]}/ns/mnt", os.O_RDONLY)
 

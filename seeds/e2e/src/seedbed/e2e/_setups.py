@@ -16,6 +16,7 @@ _REFUSED = "bwrap: setting up uid map: Permission denied"
 """What bubblewrap says where AppArmor keeps it from namespaces of its own, as on newer Ubuntu."""
 _UNPRIVILEGED = ("setpriv", "--bounding-set=-dac_override,-dac_read_search", "--inh-caps=-all", "--")
 """Has root obey the permissions of files, as everybody else does."""
+_TO_SHUT = ("setpriv",) if os.name == "posix" and os.geteuid() == 0 else ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +102,38 @@ def _read_only_folder(folder: Path, server: ModelServer) -> SetUp:
     return SetUp(Reason(reason.home, reason.environment, before))
 
 
+def _shut(*place: str) -> Callable[[Path, ModelServer], SetUp]:
+    """Return a set-up with the embedded model, in which nobody may look into a folder below the home."""
+
+    def make(folder: Path, server: ModelServer) -> SetUp:
+        del server
+        home = folder / "home"
+        shut = home.joinpath(*place)
+        shut.mkdir(parents=True)
+        shut.chmod(0o000)
+        return SetUp(Reason(home, before=_UNPRIVILEGED if os.geteuid() == 0 else ()), ("--model", "embedded"))
+
+    return make
+
+
+def _at_home(home: str) -> Callable[[Path, ModelServer], SetUp]:
+    return lambda _folder, _server: SetUp(Reason(Path(home)), ("--model", "embedded"))
+
+
+def _file_for_cache(folder: Path, server: ModelServer) -> SetUp:
+    reason = _with_server(folder, server)
+    reason.home.mkdir(parents=True)
+    reason.home.joinpath("cache").write_text("")
+    return SetUp(reason)
+
+
+def _folder_for_index(folder: Path, server: ModelServer) -> SetUp:
+    made = healthy(folder, server)
+    made.reason.home.joinpath("cases.sqlite3-shm").unlink(missing_ok=True)
+    made.reason.home.joinpath("cases.sqlite3-shm").mkdir()
+    return made
+
+
 def _file_for_folder(folder: Path, server: ModelServer) -> SetUp:
     reason = _with_server(folder, server)
     reason.home.parent.mkdir(parents=True, exist_ok=True)
@@ -159,7 +192,31 @@ BROKEN = (
     Broken(
         "the data folder is read-only", _read_only_folder,
         "data folder", "broken", "cannot be written", "SEEDBED_HOME", 8,
-        needs=("setpriv",) if os.name == "posix" and os.geteuid() == 0 else (),
+        needs=_TO_SHUT,
+    ),
+    Broken(
+        "the data folder is shut", _shut(),
+        "data folder", "broken", "cannot be written", "SEEDBED_HOME", 8, needs=_TO_SHUT,
+    ),
+    Broken(
+        "the cache is shut", _shut("cache"),
+        "cache", "warning", "cannot be written", "right to write", 7, needs=_TO_SHUT,
+    ),
+    Broken(
+        "a file is in the cache's place", _file_for_cache,
+        "cache", "warning", "is no folder", "Move it away", 0,
+    ),
+    Broken(
+        "a folder is in the place of the log's index", _folder_for_index,
+        "store", "broken", "cases.sqlite3-shm", "Move it away", 8,
+    ),
+    Broken(
+        "the data folder's name is too long", _at_home("/" + 300 * "x"),
+        "data folder", "broken", "too long", "SEEDBED_HOME", 8,
+    ),
+    Broken(
+        "SEEDBED_HOME names a user that there is not", _at_home("~nobody-of-this-name/x"),
+        "data folder", "broken", "no such user", "SEEDBED_HOME", 8,
     ),
     Broken(
         "a file is in the data folder's place", _file_for_folder,

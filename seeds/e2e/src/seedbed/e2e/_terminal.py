@@ -13,7 +13,11 @@ from seedbed.e2e._command import Ended, Reason
 
 
 def on_terminal(
-    reason: Reason, *arguments: str, wait_for: str, press: Sequence[tuple[float, str]], timeout: float = 120
+    reason: Reason,
+    *arguments: str,
+    wait_for: str,
+    press: Sequence[tuple[float, str | signal.Signals]],
+    timeout: float = 120,
 ) -> Ended:
     r"""Run the command on a terminal, and press keys once it has said something.
 
@@ -22,6 +26,7 @@ def on_terminal(
         arguments: Its arguments.
         wait_for: What it has to have said before anything is pressed.
         press: For each key the seconds to wait before it, and what it sends: `\x03` is Ctrl-C.
+            A signal is sent past the terminal.
         timeout: Seconds after which it is killed.
 
     Returns:
@@ -42,7 +47,11 @@ def on_terminal(
         if due is None and wait_for.encode() in said:
             due = now + keys[0][0]
         if due is not None and keys and now >= due:
-            os.write(terminal, keys.pop(0)[1].encode())
+            _, key = keys.pop(0)
+            if isinstance(key, signal.Signals):
+                os.kill(pid, key)
+            else:
+                os.write(terminal, key.encode())
             due = now + keys[0][0] if keys else due
         if now > end:
             os.kill(pid, signal.SIGKILL)

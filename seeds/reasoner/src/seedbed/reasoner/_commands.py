@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
-from seedbed.context import Run, Store
+from seedbed.context import Run, Store, data_folder
 from seedbed.model import Model, choose_model
 from seedbed.problem import BadInput, Budget, Problem
 from seedbed.reasoner._artefacts import check_folder, write_artefacts
@@ -92,6 +92,7 @@ def _check_word(text: str) -> None:
 
 def _check(settings: Settings, out: str | None) -> None:
     """Refuse what the user passed while nothing is done or written down yet."""
+    data_folder()  # the weights lie in it, too, and it says best why there is none
     chosen = choose_model(settings.model, base_url=settings.base_url, environ=environment())
     if settings.budget.usd is not None and chosen.model.price is None:
         raise BadInput(

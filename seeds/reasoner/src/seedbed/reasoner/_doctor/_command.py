@@ -5,9 +5,9 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from seedbed.problem import SeedbedError
-from seedbed.reasoner._doctor._finding import Finding, Mark, broken, exit_code_of
+from seedbed.reasoner._doctor._finding import Finding, Mark, broken, exit_code_of, refused
 from seedbed.reasoner._doctor._home import see_cache, see_folder, see_python, see_store
-from seedbed.reasoner._doctor._model import Wanted, failed, model_checks, see_class_guess
+from seedbed.reasoner._doctor._model import LARGER, Wanted, failed, model_checks, see_class_guess
 from seedbed.reasoner._doctor._sandboxes import see_sandboxes
 from seedbed.reasoner._exit import ExitCode
 from seedbed.reasoner._failures import code_of
@@ -18,6 +18,8 @@ from seedbed.reasoner._shown import shown
 
 Checks = Iterator[tuple[str, Callable[[], Finding | list[Finding]]]]
 
+_IN_IT = ("store", "cache", "weights", LARGER)
+"""What lies in the data folder; all but the store only where the user names one."""
 _SIGNS = {Mark.OK: "✓", Mark.NOTE: "·", Mark.WARNING: "!", Mark.BROKEN: "✗"}
 _STYLES = {Mark.OK: "green", Mark.NOTE: "dim", Mark.WARNING: "yellow", Mark.BROKEN: "bold red"}
 
@@ -46,8 +48,16 @@ def examine(
     """Make every check, and return what each came to."""
     findings: list[Finding] = []
     for name, check in _checks(wanted, environ, progress):
-        findings += made(name, check)
+        # One cause is told once: not again of what lies in a data folder that does not work, nor in the same words.
+        if name not in _IN_IT or not _without_folder(findings, environ, name):
+            told = {row.found for row in findings if row.mark is Mark.BROKEN}
+            findings += [row for row in made(name, check) if row.found not in told]
     return findings
+
+
+def _without_folder(findings: Sequence[Finding], environ: Mapping[str, str], name: str) -> bool:
+    broken = any(row.check == "data folder" and row.mark is Mark.BROKEN for row in findings)
+    return broken and (name == "store" or bool(environ.get("SEEDBED_HOME")))
 
 
 def _checks(wanted: Wanted, environ: Mapping[str, str], progress: Callable[[int, int], None]) -> Checks:
@@ -66,6 +76,8 @@ def made(name: str, check: Callable[[], Finding | list[Finding]]) -> list[Findin
         rows = check()
     except SeedbedError as error:
         return [failed(name, error, code_of(error))]
+    except OSError as error:
+        return [refused(name, error)]
     except Exception as error:
         if os.environ.get("SEEDBED_DEBUG"):
             raise

@@ -6,6 +6,15 @@ from enum import StrEnum
 
 from seedbed.reasoner._exit import ExitCode
 
+_CODES = {
+    "data folder": ExitCode.STORE_UNAVAILABLE,
+    "store": ExitCode.STORE_UNAVAILABLE,
+    "model": ExitCode.MODEL_UNAVAILABLE,
+    "weights": ExitCode.MODEL_UNAVAILABLE,
+    "answer": ExitCode.MODEL_UNAVAILABLE,
+}
+"""What the other commands end with where the operating system refuses what is checked."""
+
 
 class Mark(StrEnum):
     """How well it is."""
@@ -49,6 +58,14 @@ def warning(check: str, found: str, do: str) -> Finding:
 def broken(check: str, found: str, do: str | None, code: ExitCode) -> Finding:
     """Return what does not work."""
     return Finding(check, Mark.BROKEN, found, do, code)
+
+
+def refused(check: str, error: OSError) -> Finding:
+    """Return what the operating system does not allow."""
+    place = f" ({error.filename})" if error.filename else ""
+    do = "See whether it is there, and give yourself the right to use it"
+    code = _CODES.get(check, ExitCode.FAILED)
+    return broken(check, f"{error.strerror or type(error).__name__}{place}", do, code)
 
 
 def exit_code_of(findings: Sequence[Finding]) -> ExitCode:

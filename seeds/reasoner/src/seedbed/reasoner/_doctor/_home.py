@@ -20,6 +20,8 @@ _ROOM = 100_000_000
 _NEED = 1_000_000
 """Bytes that have to be free, so that one case can be written down."""
 
+MEND_CACHE = "Move it away, or give yourself the right to write there"
+
 
 @dataclass(frozen=True, slots=True)
 class FolderSeen:
@@ -80,6 +82,13 @@ def _no_folder(found: str, do: str) -> Finding:
 def see_folder(environ: Mapping[str, str]) -> Finding:
     """Look at the data folder."""
     path = data_folder(environ).absolute()
+    try:
+        path.lstat()
+    except (FileNotFoundError, NotADirectoryError):
+        pass  # it would be made, or the row says which file is in the way
+    except OSError as error:
+        what = f"{path} cannot be reached: {error.strerror}"
+        return _no_folder(what, "Set SEEDBED_HOME to a folder that can be written")
     nearest = next((place for place in (path, *path.parents) if os.path.lexists(place)), path)
     return check_folder(
         FolderSeen(
@@ -131,10 +140,24 @@ def see_store(environ: Mapping[str, str]) -> list[Finding]:
 def see_cache(environ: Mapping[str, str]) -> Finding:
     """Say what the cache takes."""
     folder = cache_folder(environ)
+    why = hindrance(folder)
+    if why is not None:
+        return warning("cache", f"{why}; weights cannot be joined in it, nor packages installed", MEND_CACHE)
     if not folder.is_dir():
         return note("cache", f"{folder} is not there yet; joined weights are kept in it")
     files = [path.lstat().st_size for path in folder.rglob("*") if path.is_file()]
     return note("cache", f"{folder}: {len(files)} files, {size(sum(files))}; it may be deleted")
+
+
+def hindrance(folder: Path) -> str | None:
+    """Return why nothing can be written in a folder that is there or would be made."""
+    folder = folder.absolute()
+    nearest = next((place for place in (folder, *folder.parents) if os.path.lexists(place)), folder)
+    if not nearest.is_dir():
+        return f"{nearest} is in the way, and is no folder"
+    if not _writable(nearest):
+        return f"{nearest} cannot be written"
+    return None
 
 
 def size(number: int) -> str:

@@ -29,7 +29,7 @@ from seedbed.reasoner._failures import code_of
 from seedbed.reasoner._money import cost_of, price_in_words
 
 _TINY = Prompt(instructions="", content="Reply with the word ok.")
-_LARGER = "embedded:1.5b"
+LARGER = "embedded:1.5b"
 
 Check = tuple[str, Callable[[], Finding]]
 """The name of a check, and what makes it."""
@@ -69,7 +69,7 @@ def model_checks(wanted: Wanted, environ: Mapping[str, str], progress: Progress)
     else:
         yield "model", lambda: ok("model", _which(selection))
         yield from _parts(selection.model, wanted, environ, progress)
-    yield _LARGER, lambda: see_other_weights(environ)
+    yield LARGER, lambda: see_other_weights(environ)
 
 
 def _which(selection: Selection) -> str:

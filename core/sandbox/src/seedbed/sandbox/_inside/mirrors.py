@@ -9,20 +9,8 @@ from typing import NoReturn, Protocol
 
 _COMPARED = ("__eq__", "__lt__", "__le__", "__gt__", "__ge__")
 _NUMBERS = (
-    "add",
-    "sub",
-    "mul",
-    "matmul",
-    "truediv",
-    "floordiv",
-    "mod",
-    "pow",
-    "lshift",
-    "rshift",
-    "and",
-    "xor",
-    "or",
-)
+    "add", "sub", "mul", "matmul", "truediv", "floordiv", "mod", "pow", "lshift", "rshift", "and", "xor", "or"
+)  # fmt: skip
 SPECIALS = frozenset({
     *_COMPARED, "__hash__", "__bool__", "__len__", "__length_hint__", "__iter__", "__next__", "__reversed__",
     "__contains__", "__getitem__", "__setitem__", "__delitem__", "__call__", "__enter__", "__exit__", "__neg__",

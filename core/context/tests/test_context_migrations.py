@@ -37,6 +37,11 @@ def exported(store: Store) -> str:
     return "".join(f"{line}\n" for identity in IDS for line in store.export(identity))
 
 
+def shapes(path: Path) -> list[str]:
+    """Return tables and indexes as they were made; where a line breaks is SQLite's business."""
+    return [" ".join(str(row).replace("\\n", " ").replace("\\t", " ").split()) for row in rows(path, SHAPES)]
+
+
 def copies(path: Path) -> list[Path]:
     return sorted(file for file in path.parent.iterdir() if ".bak" in file.name)
 
@@ -55,7 +60,7 @@ def test_a_store_of_the_first_version_keeps_every_byte_of_its_export(path: Path)
 def test_a_migrated_store_has_the_shape_of_a_new_one(path: Path, tmp_path: Path) -> None:
     Store(path).close()
     Store(tmp_path / "new.sqlite3").close()
-    assert rows(path, SHAPES) == rows(tmp_path / "new.sqlite3", SHAPES)
+    assert shapes(path) == shapes(tmp_path / "new.sqlite3")
     for pragma in ("application_id", "journal_mode", "user_version"):
         assert rows(path, f"PRAGMA {pragma}") == rows(tmp_path / "new.sqlite3", f"PRAGMA {pragma}")
 

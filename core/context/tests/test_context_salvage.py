@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from seedbed.context import Store, StoreError, _disk, check_store
+from seedbed.context._tables import VERSION
 from seedbed.context._testing import begin, echo, export, fill, rows, tear
 from seedbed.context.salvage import main, salvage
 
@@ -85,7 +86,7 @@ def test_a_damaged_store_of_an_older_version_is_saved_and_migrated(path: Path) -
         raw.executescript(Path(__file__).with_name("data").joinpath("version1.sql").read_text("utf-8"))
     saved = salvage(path)
     assert (saved.cases, saved.moves) == (2, 6)
-    assert check_store(path).version == 2
+    assert check_store(path).version == VERSION
     assert sorted(file.name for file in path.parent.iterdir()) == [path.name, saved.damaged.name]
 
 

@@ -15,7 +15,20 @@ def _index_statements_by_run(db: Connection) -> None:
     db.exec_driver_sql("CREATE INDEX ix_statements_run_id ON statements (run_id)")
 
 
-STEPS: tuple[Callable[[Connection], None], ...] = (_index_statements_by_run,)
+def _note_parts_and_topics(db: Connection) -> None:
+    """Let a case be a part or a fork of another, a run belong to that of its root, and a statement say its topic."""
+    for column in ("parent TEXT", "name TEXT", "forked_from TEXT"):
+        db.exec_driver_sql(f"ALTER TABLE cases ADD COLUMN {column}")
+    db.exec_driver_sql("ALTER TABLE runs ADD COLUMN root BIGINT")
+    db.exec_driver_sql("ALTER TABLE statements ADD COLUMN about TEXT")
+    db.exec_driver_sql("CREATE INDEX cases_by_parent ON cases (parent)")
+    db.exec_driver_sql("CREATE INDEX runs_by_root ON runs (root)")
+
+
+STEPS: tuple[Callable[[Connection], None], ...] = (
+    _index_statements_by_run,
+    _note_parts_and_topics,
+)
 """The first leads from version 1 to 2, and so on. A step that was released is never edited: stores have taken it."""
 
 

@@ -1,5 +1,6 @@
 """Playing moves: with a memo behind them, or plainly."""
 
+import asyncio
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Generic, Protocol
@@ -62,6 +63,7 @@ class MemoPlayer:
         memo: Where results are kept.
         before: Called before a move is performed (not before one is reused); raises to forbid it.
         after: Called after each move, reused ones included.
+        under_way: The moves being performed by all players that share it: one that another performs is waited for.
     """
 
     def __init__(
@@ -70,19 +72,32 @@ class MemoPlayer:
         *,
         before: Callable[[str], None] | None = None,
         after: Callable[[MoveEnded], None] | None = None,
+        under_way: dict[str, asyncio.Event] | None = None,
     ) -> None:
         self._memo = memo
         self._before = before or (lambda _name: None)
         self._after = after or (lambda _ended: None)
+        self._under_way = {} if under_way is None else under_way
 
     async def play(self, move: Move[A, ToolT, R], arguments: A, tool: ToolT) -> Played[R]:
         key = move.key(arguments, tool)
         known = self._memo.recall(move, key)
+        while known is None and (other := self._under_way.get(key)) is not None:
+            await other.wait()
+            known = self._memo.recall(move, key)
         if known is not None:
             self._after(MoveEnded(move.name, reused=True, usage=Usage()))
             return Played(known, key, reused=True, usage=Usage())
+        return await self._perform(move, key, arguments, tool)
+
+    async def _perform(self, move: Move[A, ToolT, R], key: str, arguments: A, tool: ToolT) -> Played[R]:
         self._before(move.name)
-        performed = await move.perform(arguments, tool)
-        self._memo.record_move(move, key, arguments, performed, tool.fingerprint)
+        ended = self._under_way[key] = asyncio.Event()
+        try:
+            performed = await move.perform(arguments, tool)
+            self._memo.record_move(move, key, arguments, performed, tool.fingerprint)
+        finally:
+            del self._under_way[key]
+            ended.set()
         self._after(MoveEnded(move.name, reused=False, usage=performed.usage))
         return Played(performed.result, key, reused=False, usage=performed.usage)

@@ -16,6 +16,12 @@ class CaseRecord:
     id: str
     problem: str
     created_at: datetime
+    parent: str | None = None
+    """The case that it is a part of."""
+    name: str | None = None
+    """What the part is called there."""
+    forked_from: str | None = None
+    """The case that it was begun beside, to try something else."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +37,8 @@ class RunRecord:
     settings: str
     """The reasoner's settings for this run, as JSON."""
     outcome: Outcome | None = None
+    root: int | None = None
+    """The run of the whole case, where this is one of a part."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,6 +72,11 @@ class CaseSummary:
     position: str
     outcome: str | None
     """The kind of the last run's outcome; `None` while it has none."""
+    forked_from: str | None = None
+
+
+_LATER = ("parent", "name", "forked_from", "root")
+"""Fields that came later, and say nothing in most records."""
 
 
 def jsonable(record: CaseRecord | RunRecord | MoveRecord | CaseSummary) -> dict[str, JsonValue]:
@@ -71,4 +84,6 @@ def jsonable(record: CaseRecord | RunRecord | MoveRecord | CaseSummary) -> dict[
     plain: dict[str, JsonValue] = to_jsonable_python(record, bytes_mode="base64")
     if isinstance(record, MoveRecord):
         plain["usage"] = record.usage.model_dump(mode="json", exclude_unset=True)
-    return plain
+    if isinstance(record, RunRecord) and record.outcome is not None:
+        plain["outcome"] = record.outcome.model_dump(mode="json", exclude_unset=True)
+    return {name: value for name, value in plain.items() if value is not None or name not in _LATER}

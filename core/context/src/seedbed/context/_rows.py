@@ -7,7 +7,7 @@ from pydantic import TypeAdapter
 from sqlalchemy import Row
 
 from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord
-from seedbed.problem import Outcome, Provenance, Statement, Usage
+from seedbed.problem import Outcome, Provenance, Statement, Topic, Usage
 
 _Row = Row[tuple[object, ...]]
 
@@ -22,8 +22,20 @@ def _provenances() -> TypeAdapter[Provenance]:
     return TypeAdapter(Provenance)
 
 
+@cache
+def _topics() -> TypeAdapter[Topic]:
+    return TypeAdapter(Topic)
+
+
 def case_of(row: _Row) -> CaseRecord:
-    return CaseRecord(id=row.id, problem=row.problem, created_at=datetime.fromisoformat(row.created_at))
+    return CaseRecord(
+        id=row.id,
+        problem=row.problem,
+        created_at=datetime.fromisoformat(row.created_at),
+        parent=row.parent,
+        name=row.name,
+        forked_from=row.forked_from,
+    )
 
 
 def summary_of(row: _Row) -> CaseSummary:
@@ -33,6 +45,7 @@ def summary_of(row: _Row) -> CaseSummary:
         created_at=datetime.fromisoformat(row.created_at),
         position=row.path or "",
         outcome=row.kind,
+        forked_from=row.forked_from,
     )
 
 
@@ -46,6 +59,7 @@ def run_of(row: _Row) -> RunRecord:
         fresh=row.fresh,
         settings=row.settings,
         outcome=_outcomes().validate_json(row.outcome) if row.outcome else None,
+        root=row.root,
     )
 
 
@@ -71,4 +85,5 @@ def statement_of(row: _Row) -> Statement:
         text=row.text,
         provenance=_provenances().validate_json(row.provenance),
         supersedes=row.supersedes,
+        about=_topics().validate_json(row.about) if row.about else None,
     )

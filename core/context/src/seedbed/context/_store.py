@@ -10,34 +10,26 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
-from pydantic import ValidationError
-from sqlalchemy import Column, ScalarSelect, bindparam, delete, func, select
+from sqlalchemy import Column, ScalarSelect, delete, func, or_, select
 from sqlalchemy.dialects.sqlite import insert
 
 from seedbed.context import _tables as t
 from seedbed.context._backup import discard_backups
-from seedbed.context._database import Database, open_database
+from seedbed.context._database import open_database
 from seedbed.context._errors import StoreError
-from seedbed.context._move import A, Move, Performed, R, ToolT, canonical
+from seedbed.context._move import canonical
 from seedbed.context._records import CaseRecord, CaseSummary, MoveRecord, RunRecord, jsonable
 from seedbed.context._rows import case_of, move_of, run_of, statement_of, summary_of
-from seedbed.problem import BadInput, Outcome, Position, Problem, Provenance, Statement, Usage
+from seedbed.context._run import Run
+from seedbed.problem import BadInput, Position, Problem, Statement, Usage
 
 # Made once: to put a statement together takes longer than to execute it.
 _ADD_CASE = insert(t.cases).on_conflict_do_nothing()
 _ADD_RUN = insert(t.runs).returning(t.runs.c.id)
-_ADD_STATEMENT = insert(t.statements).on_conflict_do_nothing()
-_ADD_POSITION = insert(t.positions)
-_ADD_ENDING = insert(t.endings)
-_ADD_MOVE = insert(t.moves).returning(t.moves.c.id)
-_ADD_USE = insert(t.uses)
 
-_LATEST = select(t.moves.c.id, t.moves.c.result).order_by(t.moves.c.id.desc()).limit(1)
-_BY_KEY = t.moves.c.key == bindparam("key")
-_BY_THIS_RUN = t.moves.c.run_id == bindparam("run")
-# What a run has done itself stands, also where it may not be reused by another.
-_OWN_RESULT = _LATEST.where(_BY_KEY & _BY_THIS_RUN)
-_RESULT = _LATEST.where(_BY_KEY & (t.moves.c.keep | _BY_THIS_RUN))
+
+def _digest(*parts: str) -> str:
+    return hashlib.sha256(canonical(parts).encode()).hexdigest()[:10]
 
 
 def case_id(problem: Problem) -> str:
@@ -77,17 +69,70 @@ class Store:
 
     def case(self, problem: Problem) -> CaseRecord:
         """Return the case of a problem, begun now if there is none."""
-        identity = case_id(problem)
+        return self._case(case_id(problem), problem)
+
+    def part(self, parent: str, name: str, problem: Problem) -> CaseRecord:
+        """Return the case of a part of another case, begun now if there is none. It is known by all three."""
+        return self._case(_digest(parent, name, problem.text), problem, parent=parent, name=name)
+
+    def fork(self, identity: str, *, at_most: int = 1000) -> CaseRecord:
+        """Begin a case beside another, of the same problem, with nothing said in it yet.
+
+        Raises:
+            BadInput: The case has that many forks already.
+        """
+        with self._database.reading() as db:
+            origin = case_of(db.execute(select(t.cases).where(t.cases.c.id == identity)).one())
+            query = select(func.count()).where(t.cases.c.forked_from == identity)
+            count = db.execute(query).scalar_one()
+        if count >= at_most:
+            raise BadInput(f"The case has {count} forks", where=identity, do="Forget some of them")
+        nonce = _now().isoformat()
+        return self._case(
+            _digest(identity, "fork", nonce), Problem(text=origin.problem), forked_from=origin.id
+        )
+
+    def _case(
+        self,
+        identity: str,
+        problem: Problem,
+        *,
+        parent: str | None = None,
+        name: str | None = None,
+        forked_from: str | None = None,
+    ) -> CaseRecord:
         with self._database.reading() as db:
             row = db.execute(select(t.cases).where(t.cases.c.id == identity)).one_or_none()
         if row is None:
             with self._database.writing() as db:
-                values = {"id": identity, "problem": problem.text, "created_at": _now().isoformat()}
+                values = {
+                    "id": identity,
+                    "problem": problem.text,
+                    "created_at": _now().isoformat(),
+                    "parent": parent,
+                    "name": name,
+                    "forked_from": forked_from,
+                }
                 db.execute(_ADD_CASE, values)
                 row = db.execute(select(t.cases).where(t.cases.c.id == identity)).one()
         if row.problem != problem.text:
             raise StoreError("Two problems have one id", where=f"{identity} in {self.path}")
         return case_of(row)
+
+    def root_of(self, case: CaseRecord) -> CaseRecord:
+        """Return the case that a part belongs to in the end, or the case itself."""
+        with self._database.reading() as db:
+            while case.parent is not None:
+                case = case_of(db.execute(select(t.cases).where(t.cases.c.id == case.parent)).one())
+        return case
+
+    def parts(self, identity: str) -> list[CaseRecord]:
+        """Return the parts that a case has or has had, in the order in which they were begun."""
+        query = (
+            select(t.cases).where(t.cases.c.parent == identity).order_by(t.cases.c.created_at, t.cases.c.id)
+        )
+        with self._database.reading() as db:
+            return [case_of(row) for row in db.execute(query)]
 
     def find(self, prefix: str) -> CaseRecord:
         """Return the one case whose id begins with the prefix.
@@ -107,7 +152,7 @@ class Store:
         return case_of(rows[0])
 
     def cases(self) -> list[CaseSummary]:
-        """Return every case, the one worked on last at the end."""
+        """Return every case that is no part of another, the one worked on last at the end."""
         last = select(func.max(t.runs.c.id)).group_by(t.runs.c.case_id).scalar_subquery()
         path = (
             select(t.positions.c.path)
@@ -119,18 +164,22 @@ class Store:
         query = (
             select(t.cases, _ending(t.endings.c.kind).label("kind"), path.label("path"))
             .outerjoin_from(t.cases, t.runs, (t.runs.c.case_id == t.cases.c.id) & t.runs.c.id.in_(last))
+            .where(t.cases.c.parent.is_(None))
             .order_by(t.runs.c.id)
         )
         with self._database.reading() as db:
             return [summary_of(row) for row in db.execute(query)]
 
     def forget(self, identity: str) -> None:
-        """Delete a case, with every move that no other case has used. The bytes are overwritten.
+        """Delete a case with its parts, and every move that no other case has used. The bytes are overwritten.
 
         Copies that were made before a migration are deleted too, since they hold the case.
         """
+        family = [identity]
+        for member in family:
+            family += [part.id for part in self.parts(member)]
         with self._database.writing() as db:
-            mine = select(t.runs.c.id).where(t.runs.c.case_id == identity)
+            mine = select(t.runs.c.id).where(t.runs.c.case_id.in_(family))
             used = db.scalars(select(t.uses.c.move_id).where(t.uses.c.run_id.in_(mine)).distinct()).all()
             db.execute(delete(t.uses).where(t.uses.c.run_id.in_(mine)))
             shared = select(t.uses.c.move_id)
@@ -138,15 +187,24 @@ class Store:
                 db.execute(delete(t.moves).where((t.moves.c.id == move) & t.moves.c.id.not_in(shared)))
             for table in (t.endings, t.positions):
                 db.execute(delete(table).where(table.c.run_id.in_(mine)))
-            db.execute(delete(t.statements).where(t.statements.c.case_id == identity))
-            db.execute(delete(t.runs).where(t.runs.c.case_id == identity))
-            db.execute(delete(t.cases).where(t.cases.c.id == identity))
+            db.execute(delete(t.statements).where(t.statements.c.case_id.in_(family)))
+            db.execute(delete(t.runs).where(t.runs.c.case_id.in_(family)))
+            db.execute(delete(t.cases).where(t.cases.c.id.in_(family)))
         self._database.checkpoint()
         discard_backups(self.path)
 
     # Runs
 
-    def begin(self, identity: str, *, now: datetime, seed: int, fresh: bool, settings: str) -> "Run":
+    def begin(
+        self,
+        identity: str,
+        *,
+        now: datetime,
+        seed: int,
+        fresh: bool,
+        settings: str,
+        root: int | None = None,
+    ) -> Run:
         """Begin a pass over a case.
 
         Args:
@@ -155,6 +213,7 @@ class Store:
             seed: The random seed that programs of this run get.
             fresh: Whether what earlier runs found out is left unused.
             settings: The reasoner's settings, as JSON.
+            root: The run of the whole case, where this is one of a part.
         """
         begun_at = _now()
         values = {
@@ -164,10 +223,12 @@ class Store:
             "seed": seed,
             "fresh": fresh,
             "settings": settings,
+            "root": root,
         }
         with self._database.writing() as db:
             number = db.execute(_ADD_RUN, values).scalar_one()
-        return Run(self._database, RunRecord(number, identity, begun_at, now, seed, fresh, settings))
+        record = RunRecord(number, identity, begun_at, now, seed, fresh, settings, root=root)
+        return Run(self._database, record)
 
     def last_run(self, identity: str) -> RunRecord | None:
         """Return the case's latest run."""
@@ -181,7 +242,7 @@ class Store:
             row = db.execute(query).one_or_none()
             return None if row is None else run_of(row)
 
-    def continued(self, run: RunRecord) -> "Run":
+    def continued(self, run: RunRecord) -> Run:
         """Take up a run again, with its clock, its seed and its settings."""
         return Run(self._database, run)
 
@@ -211,17 +272,18 @@ class Store:
             return [move_of(row) for row in db.execute(query)]
 
     def spent(self, run: int) -> Usage:
-        """Return what the moves that a run played have cost."""
+        """Return what the moves that a run played have cost, those of its parts' runs included."""
         query = (
             select(t.moves.c.usage)
             .join(t.uses, t.uses.c.move_id == t.moves.c.id)
-            .where((t.uses.c.run_id == run) & ~t.uses.c.reused)
+            .join(t.runs, t.runs.c.id == t.uses.c.run_id)
+            .where(or_(t.runs.c.id == run, t.runs.c.root == run) & ~t.uses.c.reused)
         )
         with self._database.reading() as db:
             return sum(map(Usage.model_validate_json, db.scalars(query)), Usage())
 
     def export(self, identity: str) -> Iterator[str]:
-        """Yield the whole case as JSON lines: its problem, runs, statements, and moves with prompt and reply."""
+        """Yield the whole case as JSON lines: problem, runs, statements, moves with prompt and reply; then its parts."""
         with self._database.reading() as db:
             case = case_of(db.execute(select(t.cases).where(t.cases.c.id == identity)).one())
             rows = db.execute(
@@ -236,86 +298,10 @@ class Store:
             for move in self.moves(run.id):
                 yield canonical({"kind": "move", "run": run.id, **jsonable(move)})
         for statement in self.statements(identity):
-            yield canonical({"kind": "statement", **statement.model_dump(mode="json")})
-
-
-class Run:
-    """One pass over a case. It is the memo that its moves are played on."""
-
-    def __init__(self, database: Database, record: RunRecord) -> None:
-        self._database = database
-        self.record = record
-
-    def recall(self, move: Move[A, ToolT, R], key: str) -> R | None:
-        """Return the latest result recorded under the key; a fresh run sees only its own."""
-        query = _OWN_RESULT if self.record.fresh else _RESULT
-        with self._database.reading() as db:
-            row = db.execute(query, {"key": key, "run": self.record.id}).one_or_none()
-        if row is None:
-            return None
-        try:
-            result = move.result.model_validate_json(row.result)
-        except ValidationError:
-            return None  # a row that was damaged is no result; the move is played again
-        with self._database.writing() as db:
-            db.execute(_ADD_USE, {"run_id": self.record.id, "move_id": row.id, "reused": True})
-        return result
-
-    def record_move(
-        self, move: Move[A, ToolT, R], key: str, arguments: A, performed: Performed[R], tool: str
-    ) -> None:
-        values = {
-            "key": key,
-            "run_id": self.record.id,
-            "played_at": _now().isoformat(),
-            "name": move.name,
-            "instructions": move.instructions,
-            "arguments": canonical(arguments.model_dump(mode="json")),
-            "tool": tool,
-            "prompt": performed.prompt,
-            "result": performed.result.model_dump_json(),
-            "reply": performed.reply,
-            "usage": performed.usage.model_dump_json(),
-            "keep": performed.keep,
-        }
-        with self._database.writing() as db:
-            number = db.execute(_ADD_MOVE, values).scalar_one()
-            db.execute(_ADD_USE, {"run_id": self.record.id, "move_id": number, "reused": False})
-
-    def state(self, text: str, provenance: Provenance, *, supersedes: str | None = None) -> Statement:
-        """Add a statement to the case; one that it has already is not added again."""
-        source = canonical(provenance.model_dump(mode="json"))
-        identity = hashlib.sha256(canonical([text, source, supersedes]).encode()).hexdigest()[:10]
-        values = {
-            "case_id": self.record.case_id,
-            "run_id": self.record.id,
-            "id": identity,
-            "text": text,
-            "provenance": source,
-            "supersedes": supersedes,
-        }
-        with self._database.writing() as db:
-            db.execute(_ADD_STATEMENT, values)
-        return Statement(id=identity, text=text, provenance=provenance, supersedes=supersedes)
-
-    def move_to(self, *path: str) -> Position:
-        """Note where in the structure the case now is."""
-        position = Position(path=path)
-        values = {"run_id": self.record.id, "at": _now().isoformat(), "path": str(position)}
-        with self._database.writing() as db:
-            db.execute(_ADD_POSITION, values)
-        return position
-
-    def end(self, outcome: Outcome) -> None:
-        """Record how the run ended. One that is taken up again may end again; the last ending counts."""
-        values = {
-            "run_id": self.record.id,
-            "ended_at": _now().isoformat(),
-            "kind": outcome.kind,
-            "outcome": outcome.model_dump_json(),
-        }
-        with self._database.writing() as db:
-            db.execute(_ADD_ENDING, values)
+            left_out = {"about"} if statement.about is None else None
+            yield canonical({"kind": "statement", **statement.model_dump(mode="json", exclude=left_out)})
+        for part in self.parts(identity):
+            yield from self.export(part.id)
 
 
 def _now() -> datetime:

@@ -13,7 +13,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-VERSION = 2
+VERSION = 3
 """The version of this schema. A store with a higher one is refused, one with a lower one is migrated."""
 
 APPLICATION = 0x53656564
@@ -32,7 +32,11 @@ cases = Table(
     Column("id", Text, primary_key=True),
     Column("problem", Text, nullable=False),
     Column("created_at", Text, nullable=False),
+    Column("parent", Text),
+    Column("name", Text),
+    Column("forked_from", Text),
 )
+Index("cases_by_parent", cases.c.parent)
 
 runs = Table(
     "runs",
@@ -44,7 +48,9 @@ runs = Table(
     Column("seed", BigInteger, nullable=False),
     Column("fresh", Boolean, nullable=False),
     Column("settings", Text, nullable=False),
+    Column("root", BigInteger),
 )
+Index("runs_by_root", runs.c.root)
 
 endings = Table(
     "endings",
@@ -75,6 +81,7 @@ statements = Table(
     Column("text", Text, nullable=False),
     Column("provenance", Text, nullable=False),
     Column("supersedes", Text),
+    Column("about", Text),
     UniqueConstraint("case_id", "id"),
 )
 

@@ -11,7 +11,8 @@ from pathlib import Path
 
 from seedbed.context._move import Move, Performed
 from seedbed.context._player import MemoPlayer
-from seedbed.context._store import Run, Store
+from seedbed.context._run import Run
+from seedbed.context._store import Store
 from seedbed.problem import Failed, Frozen, Given, Problem, Usage
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)

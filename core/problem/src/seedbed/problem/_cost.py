@@ -34,6 +34,8 @@ class Budget(Frozen):
     """What may be spent; `None` is no limit."""
 
     tokens: NonNegativeInt | None = None
+    calls: NonNegativeInt | None = None
+    """Questions to a model."""
     seconds: NonNegativeFloat | None = None
     usd: NonNegativeFloat | None = None
     """Holds for the calls whose price is known."""
@@ -42,6 +44,8 @@ class Budget(Frozen):
         """Return which limit is spent, with its figures, or `None` while there is some left."""
         if self.tokens is not None and spent.tokens >= self.tokens:
             return f"{spent.tokens} of {self.tokens} tokens"
+        if self.calls is not None and spent.calls >= self.calls:
+            return f"{spent.calls} of {self.calls} calls"
         if self.seconds is not None and spent.seconds >= self.seconds:
             return f"{spent.seconds:.1f} of {self.seconds:g} seconds"
         if self.usd is not None and spent.usd >= self.usd:

@@ -1,7 +1,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, NonNegativeInt, PositiveInt
+from pydantic import Field, PositiveInt, model_validator
 
 from seedbed.problem._base import Frozen
 
@@ -23,6 +23,8 @@ class Criterion(Frozen):
     id: str
     text: str
     ground: Ground
+    rests_on: tuple[str, ...] = ()
+    """The requirements and assumptions that it follows from, in their words."""
 
 
 class SecondProgram(Frozen):
@@ -46,11 +48,16 @@ class Substitution(Frozen):
 
 
 class SuiteRun(Frozen):
-    """A test suite ran against the candidate."""
+    """A test suite passed with the candidate, and failed with wrong ones: a suite that cannot fail is no evidence."""
 
     kind: Literal["suite_run"] = "suite_run"
+    suite: str
+    """The test file."""
     passed: PositiveInt
-    failed: NonNegativeInt = 0
+    rejected: Annotated[tuple[str, ...], Field(min_length=1)]
+    """The wrong candidates that the suite turned down, in words, such as `returns None everywhere`."""
+    survived: tuple[str, ...] = ()
+    """Changes to the candidate that the suite did not notice."""
 
 
 class UserVerdict(Frozen):
@@ -61,4 +68,38 @@ class UserVerdict(Frozen):
     words: str
 
 
-Evidence = Annotated[SecondProgram | Substitution | SuiteRun | UserVerdict, Field(discriminator="kind")]
+class Claim(Frozen):
+    """Something that an answer says, and the words of the stated assumptions that it follows from."""
+
+    text: str
+    because: Annotated[tuple[str, ...], Field(min_length=1)]
+
+
+class Dialogue(Frozen):
+    """Each claim of an answer was held against the stated assumptions, and so was its opposite, which did not stand."""
+
+    kind: Literal["dialogue"] = "dialogue"
+    claims: Annotated[tuple[Claim, ...], Field(min_length=1)]
+
+
+Evidence = Annotated[
+    SecondProgram | Substitution | SuiteRun | UserVerdict | Dialogue, Field(discriminator="kind")
+]
+
+
+class Held(Frozen):
+    """How a criterion stands: by which evidence it holds, or what is missing for that."""
+
+    criterion: Criterion
+    evidence: tuple[Evidence, ...] = ()
+    missing: tuple[str, ...] = ()
+
+    @model_validator(mode="after")
+    def _one_or_the_other(self) -> "Held":
+        if bool(self.evidence) == bool(self.missing):
+            raise ValueError("a criterion has evidence, or something is missing for it")
+        return self
+
+    @property
+    def holds(self) -> bool:
+        return bool(self.evidence)

@@ -1,11 +1,35 @@
+import re
 from typing import Annotated, Literal
 
-from pydantic import ConfigDict, Field
+from pydantic import AfterValidator, ConfigDict, Field, model_validator
 
 from seedbed.problem._base import Frozen
 from seedbed.problem._cost import Usage
-from seedbed.problem._evidence import Evidence
+from seedbed.problem._evidence import Evidence, Held
 from seedbed.problem._statements import Question
+
+_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,99}")
+_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
+"""Names that Windows keeps for devices, also with an ending."""
+_MAX_PATH = 200
+
+
+def _plain_path(path: str) -> str:
+    """Refuse a path that is absolute, leaves its folder, hides a file, or that not every system takes."""
+    segments = path.split("/")
+    if len(path) > _MAX_PATH or not all(map(_plain_name, segments)):
+        raise ValueError(
+            "a file has a plain relative path of letters, digits, dots, dashes and underscores, such as app/main.py"
+        )
+    return path
+
+
+def _plain_name(name: str) -> bool:
+    return bool(_SEGMENT.fullmatch(name)) and not _RESERVED.fullmatch(name) and name[-1] not in ". "
+
+
+FilePath = Annotated[str, AfterValidator(_plain_path)]
+"""A path of a file in a solution's folder."""
 
 
 class Artefact(Frozen):
@@ -17,13 +41,22 @@ class Artefact(Frozen):
     content: bytes
 
 
+class TextFile(Frozen):
+    """A file that a solution consists of: a plain relative path with forward slashes, and its text."""
+
+    path: FilePath
+    content: str
+
+
 class Answer(Frozen):
-    """An answer, and the program that printed it where one did."""
+    """An answer in words, printed by a program, or as a folder of files."""
 
     text: str
     program: str | None = None
     artefacts: tuple[str, ...] = ()
     """Names of the files that the program made."""
+    files: tuple[TextFile, ...] = ()
+    """The folder that the answer consists of, the tests that it passed included."""
 
 
 class Framing(Frozen):
@@ -49,6 +82,14 @@ class Solved(Frozen):
     kind: Literal["solved"] = "solved"
     answer: Answer
     evidence: Annotated[tuple[Evidence, ...], Field(min_length=1)]
+    criteria: tuple[Held, ...] = ()
+    """What had to hold, each with its evidence; none where the problem was a solved one."""
+
+    @model_validator(mode="after")
+    def _all_hold(self) -> "Solved":
+        if not all(held.holds for held in self.criteria):
+            raise ValueError("a criterion without evidence, and the answer would be called verified")
+        return self
 
 
 class Answered(Frozen):
@@ -57,6 +98,7 @@ class Answered(Frozen):
     kind: Literal["answered"] = "answered"
     answer: Answer
     missing: Annotated[tuple[str, ...], Field(min_length=1)]
+    criteria: tuple[Held, ...] = ()
 
 
 class Waiting(Frozen):

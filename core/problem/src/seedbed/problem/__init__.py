@@ -53,10 +53,12 @@ from seedbed.problem._statements import (
     Problem,
     Provenance,
     Question,
+    Standing,
     Statement,
     Topic,
     Verified,
     Withdrawn,
+    requirement,
 )
 
 __all__ = [
@@ -106,6 +108,7 @@ __all__ = [
     "SecondProgram",
     "SeedbedError",
     "Solved",
+    "Standing",
     "Statement",
     "Stone",
     "Stopped",
@@ -119,4 +122,5 @@ __all__ = [
     "Waiting",
     "Withdrawn",
     "domain_of",
+    "requirement",
 ]

@@ -1,3 +1,4 @@
+from enum import StrEnum
 from typing import Annotated, Literal
 
 from pydantic import Field, PositiveInt, StringConstraints
@@ -17,6 +18,8 @@ class FromAnswer(Frozen):
 
     kind: Literal["answered"] = "answered"
     question: str
+    words: str
+    """The answer alone. The statement's text has the question, too."""
 
 
 class Assumed(Frozen):
@@ -68,6 +71,11 @@ class Question(Frozen):
     """What is assumed where nobody answers; empty where nothing can be."""
 
 
+def requirement(question: Question, words: str) -> str:
+    """Return what an answer, or an assumption in its place, establishes: one sentence with the question."""
+    return f"{question.text} → {words}"
+
+
 class Problem(Frozen):
     """What somebody wants answered, in their own words."""
 
@@ -83,11 +91,15 @@ class Position(Frozen):
         return "/".join(self.path)
 
 
+_SAID = {"case", "standing", "move"}
+"""What a topic tells besides what it is."""
+
+
 class _Topic(Frozen):
     @property
     def key(self) -> str:
         """What makes two statements be about the same: a later one takes the place of an earlier one."""
-        return " ".join(str(value) for value in self.model_dump(exclude={"case", "text"}).values())
+        return " ".join(str(value) for value in self.model_dump(exclude=_SAID).values())
 
 
 class AboutProblem(_Topic):
@@ -154,12 +166,24 @@ class AboutAttempt(_Topic):
     number: PositiveInt
 
 
+class Standing(StrEnum):
+    """How a criterion stands with a candidate."""
+
+    HOLDS = "holds"
+    FAILS = "fails"
+    UNCHECKED = "unchecked"
+    """Nothing could be brought to bear on it, or not yet."""
+
+
 class AboutCheck(_Topic):
     """How a criterion stood with a candidate."""
 
     kind: Literal["check"] = "check"
     criterion: str
     attempt: PositiveInt
+    standing: Standing
+    move: str = ""
+    """The key of the move that settled it."""
 
 
 class AboutResult(_Topic):

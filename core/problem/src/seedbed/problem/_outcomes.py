@@ -106,6 +106,8 @@ class Waiting(Frozen):
 
     kind: Literal["waiting"] = "waiting"
     questions: Annotated[tuple[Question, ...], Field(min_length=1)]
+    answer: Answer | None = None
+    """The candidate that is to be looked at, where the questions are about one."""
 
 
 class Framed(Frozen):

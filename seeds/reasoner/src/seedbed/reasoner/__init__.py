@@ -7,22 +7,48 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from seedbed.reasoner._case import Case
     from seedbed.reasoner._classify import CLASSIFY, Classify, Judge, judge_for
-    from seedbed.reasoner._events import Event, Guessed, Listener, MoveBegan, Moved
+    from seedbed.reasoner._events import (
+        Asked,
+        Checked,
+        Ended,
+        Event,
+        Guessed,
+        Listener,
+        MoveBegan,
+        Moved,
+        PartEnded,
+        Stated,
+    )
     from seedbed.reasoner._exit import ExitCode
-    from seedbed.reasoner._library import reason
+    from seedbed.reasoner._library import events, reason
     from seedbed.reasoner._report import Cost, Report, exit_code_of
     from seedbed.reasoner._settings import Settings
-    from seedbed.reasoner._structure import Case, work
+    from seedbed.reasoner._structure import work
+    from seedbed.reasoner._voice import Human
 else:
     _HOME = {
         "_classify": ("CLASSIFY", "Classify", "Judge", "judge_for"),
-        "_events": ("Event", "Guessed", "Listener", "MoveBegan", "Moved"),
+        "_case": ("Case",),
+        "_events": (
+            "Asked",
+            "Checked",
+            "Ended",
+            "Event",
+            "Guessed",
+            "Listener",
+            "MoveBegan",
+            "Moved",
+            "PartEnded",
+            "Stated",
+        ),
         "_exit": ("ExitCode",),
-        "_library": ("reason",),
+        "_library": ("events", "reason"),
         "_report": ("Cost", "Report", "exit_code_of"),
         "_settings": ("Settings",),
-        "_structure": ("Case", "work"),
+        "_structure": ("work",),
+        "_voice": ("Human",),
     }
 
     def __getattr__(name: str) -> object:
@@ -34,18 +60,25 @@ else:
 
 __all__ = [
     "CLASSIFY",
+    "Asked",
     "Case",
+    "Checked",
     "Classify",
     "Cost",
+    "Ended",
     "Event",
     "ExitCode",
     "Guessed",
+    "Human",
     "Judge",
     "Listener",
     "MoveBegan",
     "Moved",
+    "PartEnded",
     "Report",
     "Settings",
+    "Stated",
+    "events",
     "exit_code_of",
     "judge_for",
     "reason",

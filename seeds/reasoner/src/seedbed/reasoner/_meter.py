@@ -1,11 +1,16 @@
+from contextvars import ContextVar
+
 from seedbed.context import BudgetSpent, MoveEnded
 from seedbed.problem import Budget, Usage
 from seedbed.reasoner._events import Listener, MoveBegan
 from seedbed.reasoner._money import dollars
 
+_counted: ContextVar[Usage] = ContextVar("counted")
+"""What the questions of the move that is being played have cost. Moves may be played side by side, each in a task."""
+
 
 class Meter:
-    """Counts what a run spends, and stops it before a move that its budget no longer covers.
+    """Counts what a case and its parts spend, and stops them before a move that the budget no longer covers.
 
     Args:
         budget: What the run may spend.
@@ -17,19 +22,18 @@ class Meter:
         self._budget = budget
         self._earlier = spent
         self._listener = listener
-        self._ended = Usage()
-        self._under_way = Usage()
+        self._now = Usage()
         self.played = 0
         self.reused = 0
 
     @property
     def now(self) -> Usage:
         """What was spent since this meter began, also on a move that came to no end."""
-        return self._ended + self._under_way
+        return self._now
 
     @property
     def spent(self) -> Usage:
-        return self._earlier + self.now
+        return self._earlier + self._now
 
     @property
     def seconds_left(self) -> float | None:
@@ -37,12 +41,13 @@ class Meter:
         limit = self._budget.seconds
         return None if limit is None else max(0.0, limit - self.spent.seconds)
 
-    def before(self, name: str) -> None:
+    def before(self, name: str, part: str = "") -> None:
         """Let a move through, or raise `BudgetSpent` where nothing is left."""
         limit = self._budget.exceeded_by(self.spent)
         if limit is not None:
             raise BudgetSpent(limit)
-        self._listener(MoveBegan(name))
+        _counted.set(Usage())
+        self._listener(MoveBegan(name, part))
 
     def cover(self, most: Usage) -> None:
         """Let a question through, or raise `BudgetSpent` where it could cost more money than is left."""
@@ -52,15 +57,27 @@ class Meter:
             raise BudgetSpent(f"{dollars(spent)} of {dollars(limit)}, {could}")
 
     def answered(self, usage: Usage) -> None:
-        """Count a question of the move that is being played; the moves of a case are played one after the other."""
-        self._under_way += usage
+        """Count a question at once: the move that it belongs to may come to no end."""
+        self._now += usage
+        _counted.set(_counted.get(Usage()) + usage)
 
     def after(self, ended: MoveEnded) -> None:
-        """Count a move that was played or reused."""
-        self._ended += ended.usage
-        self._under_way = Usage()
+        """Count a move that was played or reused, without the questions that are counted already."""
         if ended.reused:
             self.reused += 1
         else:
             self.played += 1
+            self._now += _beyond(ended.usage, _counted.get(Usage()))
         self._listener(ended)
+
+
+def _beyond(whole: Usage, counted: Usage) -> Usage:
+    """Return what a move has spent besides what was counted of it."""
+    return Usage(
+        calls=max(0, whole.calls - counted.calls),
+        input_tokens=max(0, whole.input_tokens - counted.input_tokens),
+        output_tokens=max(0, whole.output_tokens - counted.output_tokens),
+        seconds=max(0.0, whole.seconds - counted.seconds),
+        usd=max(0.0, whole.usd - counted.usd),
+        unpriced_calls=max(0, whole.unpriced_calls - counted.unpriced_calls),
+    )

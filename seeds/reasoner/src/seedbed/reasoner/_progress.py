@@ -6,8 +6,19 @@ from contextlib import contextmanager
 from typing import assert_never
 
 from seedbed.context import MoveEnded
-from seedbed.model import Patience, ReplyBegun, Retrying, TextHeard, ThoughtHeard
-from seedbed.reasoner._events import Event, Guessed, Listener, MoveBegan, Moved
+from seedbed.model import Heard, Patience, ReplyBegun, Retrying, TextHeard, ThoughtHeard
+from seedbed.reasoner._events import (
+    Asked,
+    Checked,
+    Ended,
+    Event,
+    Guessed,
+    Listener,
+    MoveBegan,
+    Moved,
+    PartEnded,
+    Stated,
+)
 from seedbed.reasoner._shown import shown
 
 _DOING = {
@@ -18,6 +29,14 @@ _DOING = {
     "critic.second": "writing a second program, blind",
     "critic.other": "writing another one, blind",
     "critic.check": "writing a check",
+    "solver.determine": "finding out what has to hold",
+    "solver.assume": "assuming something else",
+    "solver.propose": "working out a solution",
+    "solver.write_suite": "writing tests, blind",
+    "solver.run_suite": "running tests",
+    "solver.find_claims": "taking the answer apart",
+    "solver.check_claim": "checking a claim",
+    "decomposer.split": "splitting the problem",
 }
 _THOUGHT = 400
 """Characters of a model's reasoning of which the last line is shown."""
@@ -62,18 +81,33 @@ class Display:
         self._doing = ""
         self._characters = 0
         self._thought = ""
+        self._tokens = 0
+        self._checked = ""
 
     def __call__(self, event: Event) -> None:
         match event:
-            case Moved(position=position):
-                self._position = str(position)
-                self._show(self._position)
+            case Moved(position=position, part=part):
+                self._position = f"{part}: {position}" if part else str(position)
+                self._show(f"{self._position}{self._spent()}{self._checked}")
             case Guessed(classification=guess):
                 self._show(f"{self._position}: {guess.kind.value}, {guess.probability(guess.kind):.2f}")
             case MoveBegan(name=name):
                 self._doing = f"{self._position}: {_DOING.get(name, name)} …"
                 self._listen()
                 self._show(self._doing)
+            case ReplyBegun() | TextHeard() | ThoughtHeard() | Retrying():
+                self._hear(event)
+            case Checked(verified=verified, total=total):
+                self._checked = f", {verified} of {total} criteria hold"
+            case MoveEnded(usage=usage):
+                self._tokens += usage.tokens
+            case Asked() | PartEnded() | Stated() | Ended():
+                pass
+            case _:
+                assert_never(event)
+
+    def _hear(self, event: Heard) -> None:
+        match event:
             case ReplyBegun():
                 self._listen()
             case TextHeard(text=text):
@@ -85,10 +119,11 @@ class Display:
             case Retrying():
                 self._listen()
                 self._show(f"{self._doing} {_again(event)}")
-            case MoveEnded():
-                pass
             case _:
                 assert_never(event)
+
+    def _spent(self) -> str:
+        return f", {self._tokens:,} tokens" if self._tokens else ""
 
     def _listen(self) -> None:
         """Forget what was heard of the reply before."""

@@ -4,18 +4,19 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from seedbed.context import BudgetSpent, MemoPlayer, Run, Store
+from seedbed.context import BudgetSpent, Run, Store
 from seedbed.model import Selection
 from seedbed.problem import Artefact, Classification, Outcome, Problem, Stopped
+from seedbed.reasoner._case import Case, Tree
 from seedbed.reasoner._classify import judge_for
 from seedbed.reasoner._events import Event, Guessed, Listener
 from seedbed.reasoner._meter import Meter
 from seedbed.reasoner._metered import MeteredModel
 from seedbed.reasoner._report import Cost, Report
 from seedbed.reasoner._settings import Settings
-from seedbed.reasoner._structure import Case, work
-from seedbed.runner import Bench
-from seedbed.sandbox import Sandbox, World
+from seedbed.reasoner._structure import work
+from seedbed.reasoner._voice import Human, Voice
+from seedbed.sandbox import Sandbox
 
 _IN_THE_MIDDLE = (
     "all of its seconds, in the middle of a move: what a question that was not answered cost is not known"
@@ -35,7 +36,7 @@ class _Findings:
     artefacts: tuple[Artefact, ...] = field(default=())
 
     def hear(self, event: Event) -> None:
-        if isinstance(event, Guessed):
+        if isinstance(event, Guessed) and not event.part:
             self.classification = event.classification
         self.listener(event)
 
@@ -52,6 +53,7 @@ async def play(
     selection: Selection,
     sandbox: Sandbox,
     listener: Listener = silent,
+    human: Human | None = None,
 ) -> Report:
     """Work on a case with a model and a sandbox, and write down how it ended. The caller closes both.
 
@@ -63,22 +65,20 @@ async def play(
     findings = _Findings(listener)
     meter = Meter(settings.budget, store.spent(run.record.id), findings.hear)
     model = MeteredModel(selection.model, meter)
-    case = Case(
-        problem=problem,
+    voice = Voice(run, store.statements(run.record.case_id), human=human, assume=settings.no_input)
+    tree = Tree(
         store=store,
-        run=run,
-        bench=Bench(
-            player=MemoPlayer(run, before=meter.before, after=meter.after),
-            model=model,
-            sandbox=sandbox,
-            world=World(now=run.record.now, seed=run.record.seed),
-        ),
+        model=model,
+        sandbox=sandbox,
         judge=judge_for(model),
-        kind=settings.kind,
+        meter=meter,
+        voice=voice,
         listener=findings.hear,
-        keep=findings.keep,
     )
+    case = Case(problem, run, tree, kind=settings.kind, keep=findings.keep)
     outcome = await _within(case, meter)
+    if not isinstance(outcome, Stopped):
+        case.ledger.settle()
     run.end(outcome)
     seconds = time.monotonic() - begun
     return Report(

@@ -1,0 +1,50 @@
+"""What the solver is given, and how far it may go."""
+
+from dataclasses import dataclass, field
+
+from seedbed.problem import TextFile
+from seedbed.sandbox import Limits
+
+
+@dataclass(frozen=True, slots=True)
+class Brief:
+    """A problem, and what is established of it before any work is done."""
+
+    problem: str
+    facts: tuple[str, ...] = ()
+    """What the user has added, or, for a part, what of the whole it needs to know."""
+    criteria: tuple[str, ...] = ()
+    """What the whole asks of this part."""
+    interface: str = ""
+    """What this part has to offer to others."""
+    files: tuple[TextFile, ...] = ()
+    """What the parts that come before it have made."""
+    name: str = ""
+    """What the part is called; goes into the names of its tests."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bounds:
+    """How far the solver goes by itself.
+
+    Three questions are what people answer before they give up (the example that the seeds were written for has three).
+    """
+
+    questions: int = 3
+    """Asked in one round."""
+    rounds: int = 3
+    """Of finding out what is missing."""
+    iterations: int = 5
+    """Candidates, at most."""
+    suites: int = 2
+    """Times that tests are written for one criterion."""
+    tries_before_split: int = 2
+    """Candidates that fail before the problem is divided."""
+    repeats: int = 2
+    """Times that a model may come with a candidate that was there before."""
+    reply_tokens: int = 4096
+    at_once: int = 4
+    """Suites that run side by side."""
+    assayed: bool = True
+    """Whether tests have to turn wrong candidates down to be evidence."""
+    limits: Limits = field(default_factory=Limits)

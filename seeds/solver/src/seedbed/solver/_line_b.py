@@ -1,0 +1,152 @@
+"""Line B: do I know all that I need, to tell when it is solved?"""
+
+from dataclasses import dataclass
+
+from seedbed.model import Sampling
+from seedbed.problem import (
+    AboutAssumption,
+    AboutCriterion,
+    AboutQuestion,
+    Assumed,
+    Criterion,
+    Derived,
+    Failed,
+    Question,
+    Waiting,
+    requirement,
+)
+from seedbed.solver._assume import ASSUME, Assume
+from seedbed.solver._brief import Bounds, Brief
+from seedbed.solver._desk import Decide, Desk, Reply, Said, Unasked
+from seedbed.solver._determine import DETERMINE, Conflict, Determine, Form, question
+from seedbed.solver._examples import examples_in
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """What is known of a problem before it is worked on."""
+
+    form: Form
+    interface: str
+    facts: tuple[str, ...]
+    criteria: tuple[Criterion, ...]
+    separable: str
+    examples: str | None
+    """Tests made of the examples in the problem."""
+    key: str
+    """The key of the move that it follows from."""
+
+
+async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting | Failed:
+    """Find out what has to hold, asking the user for what is missing, until nothing is or the rounds are over.
+
+    A question is asked once. Its answer is a fact from then on, and so is what is assumed in its place.
+    """
+    facts = brief.facts
+    asked: tuple[Question, ...] = ()
+    for number in range(1, bounds.rounds + 1):
+        desk.at("solvable", "requirements", f"round {number}")
+        arguments = Determine(
+            problem=brief.problem,
+            facts=facts,
+            has_to_hold=brief.criteria,
+            interface=brief.interface,
+            files=tuple(file.path for file in brief.files),
+            asked=tuple(one.text for one in asked),
+            sampling=Sampling(max_tokens=bounds.reply_tokens),
+        )
+        played = await desk.player.play(DETERMINE, arguments, desk.model)
+        determined, key = played.result, played.key
+        new = _new((*map(_which, determined.conflicts), *determined.questions), asked, bounds)
+        if not new or number == bounds.rounds:
+            _state_criteria(desk, determined.criteria, key)
+            if determined.conflicts and not _spoken_of(determined.conflicts, asked):
+                return Failed(reason=_contradiction(determined.conflicts[0]))
+            return Known(
+                # a part is joined with others, so it is a folder, however small
+                form=Form.FOLDER if brief.name and desk.model.strong else determined.form,
+                interface=determined.interface,
+                facts=facts,
+                criteria=determined.criteria,
+                separable=determined.separable,
+                examples=examples_in(brief.problem, "solution"),
+                key=key,
+            )
+        found = await _answers(new, brief, facts, key, desk)
+        if not isinstance(found, tuple):
+            _state_criteria(desk, determined.criteria, key)
+            return found
+        facts = (*facts, *found)
+        asked = (*asked, *new)
+    raise AssertionError("the last round returns")
+
+
+def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Bounds) -> tuple[Question, ...]:
+    known = {one.id for one in asked}
+    fresh = {one.id: one for one in wanted if one.id not in known}
+    return tuple(fresh.values())[: bounds.questions]
+
+
+def _which(conflict: Conflict) -> Question:
+    """Return the question that a conflict leaves to the user. Nothing is assumed in the place of its answer."""
+    return question(
+        f"These cannot both hold: “{conflict.first}” and “{conflict.second}”. Which one does?",
+        f"no solution can meet both: {conflict.why}",
+    )
+
+
+def _spoken_of(conflicts: tuple[Conflict, ...], asked: tuple[Question, ...]) -> bool:
+    known = {one.id for one in asked}
+    return all(_which(conflict).id in known for conflict in conflicts)
+
+
+def _contradiction(conflict: Conflict) -> str:
+    return f"two criteria contradict each other: “{conflict.first}” and “{conflict.second}”; {conflict.why}"
+
+
+def _state_criteria(desk: Desk, criteria: tuple[Criterion, ...], key: str) -> None:
+    for criterion in criteria:
+        desk.state(AboutCriterion(criterion=criterion), criterion.text, Derived(move=key))
+
+
+async def _answers(
+    questions: tuple[Question, ...], brief: Brief, facts: tuple[str, ...], key: str, desk: Desk
+) -> tuple[str, ...] | Waiting | Failed:
+    """Return a fact for each question, in their order; or those that are open."""
+    for one in questions:
+        desk.state(AboutQuestion(question=one), one.text, Derived(move=key))
+    replies = await desk.ask(questions)
+    settled = [await _settle(one, replies[one.id], brief, facts, desk) for one in questions]
+    open_ones = tuple(one for one, fact in zip(questions, settled, strict=True) if fact is None)
+    if open_ones:
+        return Waiting(questions=open_ones)
+    undecided = [one for one in settled if isinstance(one, Failed)]
+    return undecided[0] if undecided else tuple(fact for fact in settled if isinstance(fact, str))
+
+
+async def _settle(
+    asked: Question, reply: Reply, brief: Brief, facts: tuple[str, ...], desk: Desk
+) -> str | Failed | None:
+    """Return what is a fact from now on: the answer, or an assumption in its place; `None` while it is open."""
+    match reply:
+        case Said(words=words):
+            return requirement(asked, words)
+        case Unasked():
+            return None
+        case Decide(because=because):
+            if not asked.otherwise:
+                return Failed(
+                    reason=f"only you can say this, and nothing can be assumed in its place: {asked.text}"
+                )
+            assumed = await _assumption(asked, brief, facts, desk)
+            fact = requirement(asked, assumed)
+            desk.state(AboutAssumption(question=asked.id), fact, Assumed(because=because))
+            return fact
+
+
+async def _assumption(asked: Question, brief: Brief, facts: tuple[str, ...], desk: Desk) -> str:
+    denied = desk.denied(asked.id)
+    if requirement(asked, asked.otherwise) not in denied:
+        return asked.otherwise
+    arguments = Assume(problem=brief.problem, question=asked.text, facts=facts, denied=denied)
+    return (await desk.player.play(ASSUME, arguments, desk.model)).result.words

@@ -1,0 +1,235 @@
+"""Contact with the ground: each criterion held against a candidate, by the means that its ground asks for."""
+
+import asyncio
+import hashlib
+from dataclasses import dataclass
+from typing import assert_never
+
+from seedbed.model import Sampling
+from seedbed.problem import Criterion, Evidence, Ground, Question, SuiteRun, TextFile, UserVerdict
+from seedbed.solver._assay import NotRun, Passed, Rejected, Worthless, check_suite
+from seedbed.solver._brief import Bounds, Brief
+from seedbed.solver._desk import Decide, Desk, Said, Unasked
+from seedbed.solver._determine import question
+from seedbed.solver._dialogue import by_dialogue
+from seedbed.solver._line_b import Known
+from seedbed.solver._propose import Proposal
+from seedbed.solver._write_suite import WRITE_SUITE, WriteSuite
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The criterion holds, by this."""
+
+    evidence: Evidence
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Fails:
+    """The criterion does not hold, and what was seen."""
+
+    report: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Unchecked:
+    """Nothing could be brought to bear on it, and what is missing."""
+
+    missing: str
+    key: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """Only the user can tell."""
+
+    question: Question
+
+
+Finding = Holds | Fails | Unchecked | Asks
+
+
+class Verifier:
+    """Holds candidates against criteria. Keeps the tests that it has had written, and what was wrong with them.
+
+    Args:
+        brief: The problem.
+        known: What has to hold.
+        desk: What it is worked on with.
+        bounds: How far to go.
+        given: Tests by criterion that are there already.
+    """
+
+    def __init__(self, brief: Brief, known: Known, desk: Desk, bounds: Bounds, given: dict[str, str]) -> None:
+        self._brief = brief
+        self._known = known
+        self._desk = desk
+        self._bounds = bounds
+        self._given = given
+        self._objections: dict[str, tuple[str, ...]] = {}
+        self._turn = asyncio.Semaphore(bounds.at_once)
+
+    async def write_ahead(self) -> None:
+        """Have the tests written while the first candidate is."""
+        waiting = [
+            one for one in self._known.criteria if one.ground is Ground.TESTS and one.id not in self._given
+        ]
+        await asyncio.gather(*(self._suite(criterion) for criterion in waiting))
+
+    async def verify(self, criterion: Criterion, candidate: Proposal) -> Finding:
+        """Hold a candidate against one criterion."""
+        match criterion.ground:
+            case Ground.TESTS:
+                return await self._by_tests(criterion, candidate)
+            case Ground.USER:
+                return await self._by_user(criterion, candidate)
+            case Ground.DIALOGUE:
+                return await self._by_dialogue(criterion, candidate)
+            case _:
+                assert_never(criterion.ground)
+
+    async def _by_tests(self, criterion: Criterion, candidate: Proposal) -> Finding:
+        if not candidate.files:
+            return Unchecked("there is nothing that tests could run")
+        while True:
+            suite, key = await self._suite(criterion)
+            finding = (
+                await self._run(suite, candidate.files) if suite else Unchecked("no tests were written", key)
+            )
+            if isinstance(finding, Holds | Fails) or criterion.id in self._given:
+                return finding
+            objections = self._objections.get(criterion.id, ())
+            if len(objections) + 1 >= self._bounds.suites:
+                return finding
+            self._objections[criterion.id] = (*objections, finding.missing)
+
+    def doubt(self, criterion: Criterion) -> bool:
+        """Have the tests of a criterion written anew, once, since candidate after candidate fails them."""
+        objections = self._objections.get(criterion.id, ())
+        if criterion.id in self._given or len(objections) + 1 >= self._bounds.suites:
+            return False
+        self._objections[criterion.id] = (
+            *objections,
+            "two solutions written apart from them failed; work out again what has to come out",
+        )
+        return True
+
+    async def examples(self, candidate: Proposal) -> Finding | None:
+        """Hold a candidate against the examples in the problem: they can refute any, but not every set is evidence.
+
+        Returns:
+            `None` where they come out and prove nothing, or there are none.
+        """
+        if self._known.examples is None or not candidate.files:
+            return None
+        finding = await self._run(self._known.examples, candidate.files)
+        if not isinstance(finding, Unchecked):
+            return finding
+        finding = await self._run(self._known.examples, candidate.files, assayed=False)
+        return finding if isinstance(finding, Fails) else None
+
+    async def _suite(self, criterion: Criterion) -> tuple[str, str]:
+        if criterion.id in self._given:
+            return self._given[criterion.id], ""
+        arguments = WriteSuite(
+            problem=self._brief.problem,
+            criterion=criterion.text,
+            interface=self._known.interface,
+            facts=criterion.rests_on,
+            objections=self._objections.get(criterion.id, ()),
+            sampling=Sampling(max_tokens=self._bounds.reply_tokens),
+        )
+        played = await self._desk.player.play(WRITE_SUITE, arguments, self._desk.model)
+        return played.result.code, played.key
+
+    async def _run(
+        self, suite: str, files: tuple[TextFile, ...], *, assayed: bool = True
+    ) -> Holds | Fails | Unchecked:
+        async with self._turn:
+            verdict = await check_suite(
+                files,
+                suite,
+                self._desk.player,
+                self._desk.sandbox,
+                limits=self._bounds.limits,
+                assayed=assayed and self._bounds.assayed,
+            )
+        match verdict:
+            case Passed(evidence=evidence, key=key):
+                return Holds(evidence, key)
+            case Rejected(report=report, key=key):
+                return Fails(report, key)
+            case Worthless(why=why, key=key):
+                return Unchecked(f"its tests are no evidence: {why}", key or "")
+            case NotRun(why=why):
+                return Unchecked(f"its tests could not be run: {why}")
+            case _:
+                assert_never(verdict)
+
+    async def _by_user(self, criterion: Criterion, candidate: Proposal) -> Finding:
+        asked = verdict_question(criterion, candidate)
+        reply = (await self._desk.ask((asked,)))[asked.id]
+        match reply:
+            case Said(words=words) if says_yes(words):
+                return Holds(UserVerdict(accepted=True, words=words))
+            case Said(words=words):
+                return Fails(f"the user says: {words}")
+            case Decide():
+                return Unchecked("somebody has to look, and nobody did")
+            case Unasked():
+                return Asks(asked)
+            case _:
+                assert_never(reply)
+
+    async def _by_dialogue(self, criterion: Criterion, candidate: Proposal) -> Finding:
+        if not self._desk.model.strong:
+            return Unchecked("claims are checked by a model that judges well, and this one does not")
+        facts = (f"The problem: {self._brief.problem}", *self._known.facts)
+        evidence, key = await by_dialogue(
+            criterion.text, shown_candidate(candidate), facts, self._desk.player, self._desk.model
+        )
+        return Fails("; ".join(evidence), key) if isinstance(evidence, tuple) else Holds(evidence, key)
+
+
+def verdict_question(criterion: Criterion, candidate: Proposal) -> Question:
+    """Return the question whether a criterion holds for this candidate, and no other."""
+    mark = digest(candidate)[:6]
+    return question(
+        f"Does this hold for candidate {mark}: {criterion.text}? Answer yes, or say what is wrong.",
+        f"only somebody who looks can tell: {candidate.text[:2000]}",
+    )
+
+
+_YES = frozenset({"yes", "y", "ok", "okay", "yep", "yeah", "ja", "true", "holds", "correct", "fine", "good"})
+_BUT = frozenset({"but", "except", "not", "no", "however", "although", "almost", "unless"})
+
+
+def says_yes(words: str) -> bool:
+    """Return whether an answer is a yes without a but."""
+    parts = [part.strip(".,;:!?").casefold() for part in words.split()]
+    return bool(parts) and parts[0] in _YES and not _BUT.intersection(parts)
+
+
+def digest(candidate: Proposal) -> str:
+    """Return what two candidates have in common that are the same."""
+    return hashlib.sha256(
+        candidate.model_dump_json(exclude={"text"} if candidate.files else None).encode()
+    ).hexdigest()
+
+
+def shown_candidate(candidate: Proposal) -> str:
+    """Return a candidate as text."""
+    if not candidate.files:
+        return candidate.text
+    return "\n\n".join(f"{file.path}:\n{file.content}" for file in candidate.files)
+
+
+def suite_of(finding: Finding) -> str | None:
+    """Return the tests that a finding rests on."""
+    match finding:
+        case Holds(evidence=SuiteRun(suite=suite)):
+            return suite
+        case _:
+            return None

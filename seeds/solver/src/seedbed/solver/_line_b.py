@@ -83,7 +83,10 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
 
 def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Bounds) -> tuple[Question, ...]:
     known = {one.id for one in asked}
-    fresh = {one.id: one for one in wanted if one.id not in known}
+    fresh: dict[str, Question] = {}
+    for one in wanted:
+        if one.id not in known:
+            fresh.setdefault(one.id, one)
     return tuple(fresh.values())[: bounds.questions]
 
 

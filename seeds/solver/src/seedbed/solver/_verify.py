@@ -69,6 +69,7 @@ class Verifier:
         self._bounds = bounds
         self._given = given
         self._objections: dict[str, tuple[str, ...]] = {}
+        self._written: dict[WriteSuite, tuple[str, str]] = {}
         self._turn = asyncio.Semaphore(bounds.at_once)
 
     async def write_ahead(self) -> None:
@@ -141,8 +142,10 @@ class Verifier:
             objections=self._objections.get(criterion.id, ()),
             sampling=Sampling(max_tokens=self._bounds.reply_tokens),
         )
-        played = await self._desk.player.play(WRITE_SUITE, arguments, self._desk.model)
-        return played.result.code, played.key
+        if arguments not in self._written:
+            played = await self._desk.player.play(WRITE_SUITE, arguments, self._desk.model)
+            self._written[arguments] = (played.result.code, played.key)
+        return self._written[arguments]
 
     async def _run(
         self, suite: str, files: tuple[TextFile, ...], *, assayed: bool = True

@@ -22,11 +22,11 @@ if TYPE_CHECKING:
         Stated,
     )
     from seedbed.reasoner._exit import ExitCode
+    from seedbed.reasoner._human import Human
     from seedbed.reasoner._library import events, reason
     from seedbed.reasoner._report import Cost, Report, exit_code_of
     from seedbed.reasoner._settings import Settings
     from seedbed.reasoner._structure import work
-    from seedbed.reasoner._voice import Human
 else:
     _HOME = {
         "_classify": ("CLASSIFY", "Classify", "Judge", "judge_for"),
@@ -48,7 +48,7 @@ else:
         "_report": ("Cost", "Report", "exit_code_of"),
         "_settings": ("Settings",),
         "_structure": ("work",),
-        "_voice": ("Human",),
+        "_human": ("Human",),
     }
 
     def __getattr__(name: str) -> object:

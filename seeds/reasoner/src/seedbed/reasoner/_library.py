@@ -9,11 +9,11 @@ from seedbed.context import Store
 from seedbed.model import Model, Selection, choose_model
 from seedbed.problem import Budget, ProblemClass
 from seedbed.reasoner._events import Ended, Event, Listener
+from seedbed.reasoner._human import Human
 from seedbed.reasoner._open import STORE, environment, now, problem_of
 from seedbed.reasoner._report import Report
 from seedbed.reasoner._session import play, silent
 from seedbed.reasoner._settings import Settings
-from seedbed.reasoner._voice import Human
 from seedbed.sandbox import Sandbox, choose_sandbox
 
 

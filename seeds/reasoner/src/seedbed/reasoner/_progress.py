@@ -2,7 +2,7 @@
 
 import sys
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, nullcontext
 from typing import assert_never
 
 from seedbed.context import MoveEnded
@@ -13,7 +13,6 @@ from seedbed.reasoner._events import (
     Ended,
     Event,
     Guessed,
-    Listener,
     MoveBegan,
     Moved,
     PartEnded,
@@ -43,10 +42,10 @@ _THOUGHT = 400
 
 
 @contextmanager
-def progress(*, quiet: bool) -> Iterator[Listener]:
-    """Give a listener that shows what happens."""
+def progress(*, quiet: bool) -> "Iterator[Display]":
+    """Give a listener that shows what happens, and can be paused while something else writes there."""
     if quiet:
-        yield lambda _event: None
+        yield Display(lambda _line, _thought: None, live=False)
     elif sys.stderr.isatty():
         from rich.console import Console
         from rich.text import Text
@@ -59,9 +58,17 @@ def progress(*, quiet: bool) -> Iterator[Listener]:
                 text.append("\n").append(second)
             status.update(text)
 
+        @contextmanager
+        def paused() -> Iterator[None]:
+            status.stop()
+            try:
+                yield
+            finally:
+                status.start()
+
         console = Console(stderr=True)
         with console.status("") as status:
-            yield Display(show, live=True)
+            yield Display(show, live=True, paused=paused)
     else:
         yield Display(lambda line, _thought: print(line, file=sys.stderr, flush=True), live=False)  # noqa: T201
 
@@ -72,9 +79,17 @@ class Display:
     Args:
         show: Is given both, cleaned of what a terminal would obey: a model and a server wrote some of it.
         live: Whether a line takes the place of the one before, so that every piece of a reply can be shown.
+        paused: Is entered while something else writes where the lines are shown.
     """
 
-    def __init__(self, show: Callable[[str, str], None], *, live: bool) -> None:
+    def __init__(
+        self,
+        show: Callable[[str, str], None],
+        *,
+        live: bool,
+        paused: Callable[[], AbstractContextManager[None]] = nullcontext,
+    ) -> None:
+        self.paused = paused
         self._put = show
         self._live = live
         self._position = ""

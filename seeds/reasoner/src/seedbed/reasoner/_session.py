@@ -10,12 +10,13 @@ from seedbed.problem import Artefact, Classification, Outcome, Problem, Stopped
 from seedbed.reasoner._case import Case, Tree
 from seedbed.reasoner._classify import judge_for
 from seedbed.reasoner._events import Event, Guessed, Listener
+from seedbed.reasoner._human import Human
 from seedbed.reasoner._meter import Meter
 from seedbed.reasoner._metered import MeteredModel
 from seedbed.reasoner._report import Cost, Report
 from seedbed.reasoner._settings import Settings
 from seedbed.reasoner._structure import work
-from seedbed.reasoner._voice import Human, Voice
+from seedbed.reasoner._voice import Voice
 from seedbed.sandbox import Sandbox
 
 _IN_THE_MIDDLE = (

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from seedbed.context import Played, Player
+from seedbed.context import BudgetSpent, Played, Player
 from seedbed.decomposer import NotSplit, Part, Split, run_parts, split
 from seedbed.decomposer import Whole as Splittable
 from seedbed.model import Model
@@ -19,6 +19,7 @@ from seedbed.problem import (
     ProblemClass,
     Provenance,
     Question,
+    Stopped,
     Topic,
     Waiting,
 )
@@ -105,6 +106,9 @@ async def _worked_on(case: Case, found: Split, key: str) -> Joined | Waiting | U
         return await _solve_part(case, part, records[part.name].id, found, before)
 
     results = await run_parts(found, solve_part, usable=lambda result: result.usable)
+    for result in results.values():
+        if isinstance(result.outcome, Stopped):
+            raise BudgetSpent(result.outcome.limit)
     case.at("solvable", "join")
     return joined(found, key, results)
 
@@ -123,7 +127,12 @@ async def _solve_part(
         files=given,
         name=part.name,
     )
-    outcome = await _work_on_part(case, brief)
+    try:
+        outcome = await _work_on_part(case, brief)
+    except (
+        BudgetSpent
+    ) as spent:  # told to the whole when the other parts have seen to their end what is paid for
+        return PartResult(outcome=Stopped(limit=spent.limit, spent=case.tree.meter.spent), given=given)
     case.ledger.settle()
     case.run.end(outcome)
     case.tree.listener(PartEnded(case.name, outcome.kind))

@@ -2,7 +2,6 @@
 
 import asyncio
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from seedbed.context import Run
 from seedbed.problem import (
@@ -15,23 +14,8 @@ from seedbed.problem import (
     Statement,
     requirement,
 )
+from seedbed.reasoner._human import Human, wants_deciding
 from seedbed.solver import Decide, Reply, Said, Unasked
-
-_DECIDE = frozenset(
-    {"", "you decide", "decide", "up to you", "whatever", "any", "i don't care", "don't care", "i don't know"}
-)
-
-
-class Human(Protocol):
-    """Somebody who can be asked."""
-
-    async def answer(self, question: Question) -> str | None:
-        """Return what they say, in their words; `None` where they would rather say it later."""
-
-
-def wants_deciding(words: str) -> bool:
-    """Return whether an answer leaves it to the engine."""
-    return " ".join(words.casefold().replace("’", "'").strip(" .!?").split()) in _DECIDE
 
 
 class Voice:

@@ -4,13 +4,12 @@ A model's word that a claim follows counts for nothing by itself. It has to quot
 follows from, which are looked up, and the same question about the claim's opposite has to be denied.
 """
 
-import asyncio
-
 from pydantic import Field
 
 from seedbed.context import Move, Performed, Player, canonical
 from seedbed.model import BadReply, Model, Prompt, Sampling
 from seedbed.problem import Claim, Dialogue, Frozen
+from seedbed.solver._together import both, together
 
 _MOST = 8
 _SHORTEST_QUOTE = 8
@@ -112,7 +111,7 @@ async def by_dialogue(
     found = played.result.claims
     if not found:
         return ("the answer makes no claim that bears on it",), played.key
-    held = await asyncio.gather(*(_held(claim, facts, player, model) for claim in found))
+    held = await together(_held(claim, facts, player, model) for claim in found)
     wrong = tuple(one for one in held if isinstance(one, str))
     if wrong:
         return wrong, played.key
@@ -120,7 +119,7 @@ async def by_dialogue(
 
 
 async def _held(found: FoundClaim, facts: tuple[str, ...], player: Player, model: Model) -> Claim | str:
-    verdict, opposite = await asyncio.gather(
+    verdict, opposite = await both(
         player.play(CHECK_CLAIM, CheckClaim(claim=found.claim, facts=facts), model),
         player.play(CHECK_CLAIM, CheckClaim(claim=found.opposite, facts=facts), model),
     )

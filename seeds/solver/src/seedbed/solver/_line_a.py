@@ -1,7 +1,5 @@
 """Line A: is it solved? Candidates, each held against what line B has found out, until one holds or it is given up."""
 
-import asyncio
-
 from seedbed.model import Sampling
 from seedbed.problem import (
     AboutAttempt,
@@ -27,6 +25,7 @@ from seedbed.solver._desk import Desk, Joined, Undivided, Whole
 from seedbed.solver._determine import Form
 from seedbed.solver._line_b import Known
 from seedbed.solver._propose import MODULE, PROPOSE, Proposal, Propose
+from seedbed.solver._together import both, together
 from seedbed.solver._verify import Asks, Fails, Finding, Holds, Unchecked, Verifier, digest
 
 _EXAMPLES = Criterion(id="examples", text="The examples in the problem come out", ground=Ground.TESTS)
@@ -110,7 +109,7 @@ class LineA:
         if self._attempts:
             played = await asking
         else:  # tests are written without sight of the candidate, so at the same time
-            played, _ = await asyncio.gather(asking, self._verifier.write_ahead())
+            played, _ = await both(asking, self._verifier.write_ahead())
         return played.result, played.key
 
     def _previous(self, best: Attempt | None) -> tuple[TextFile, ...]:
@@ -127,9 +126,9 @@ class LineA:
         """Hold a candidate against each criterion; people are asked only about what has stood up to all the rest."""
         self._desk.at("solvable", f"iteration {number}", "verify")
         alone = [one for one in self._criteria if one.ground is not Ground.USER]
-        examples, found = await asyncio.gather(
+        examples, found = await both(
             self._verifier.examples(candidate),
-            asyncio.gather(*(self._verifier.verify(one, candidate) for one in alone)),
+            together(self._verifier.verify(one, candidate) for one in alone),
         )
         findings = {one.id: finding for one, finding in zip(alone, found, strict=True)}
         if examples is not None:

@@ -7,13 +7,14 @@ from typing import assert_never
 
 from seedbed.model import Sampling
 from seedbed.problem import Criterion, Evidence, Ground, Question, SuiteRun, TextFile, UserVerdict
-from seedbed.solver._assay import NotRun, Passed, Rejected, Worthless, check_suite
+from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Worthless, check_suite
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Said, Unasked
 from seedbed.solver._determine import question
 from seedbed.solver._dialogue import by_dialogue
 from seedbed.solver._line_b import Known
 from seedbed.solver._propose import Proposal
+from seedbed.solver._together import together
 from seedbed.solver._write_suite import WRITE_SUITE, WriteSuite
 
 
@@ -71,13 +72,16 @@ class Verifier:
         self._objections: dict[str, tuple[str, ...]] = {}
         self._written: dict[WriteSuite, tuple[str, str]] = {}
         self._turn = asyncio.Semaphore(bounds.at_once)
+        # Tests of one criterion among several need not notice what the others are about.
+        alone = sum(one.ground is Ground.TESTS for one in known.criteria) == 1
+        self._enough = ENOUGH if alone else ENOUGH / 2
 
     async def write_ahead(self) -> None:
         """Have the tests written while the first candidate is."""
         waiting = [
             one for one in self._known.criteria if one.ground is Ground.TESTS and one.id not in self._given
         ]
-        await asyncio.gather(*(self._suite(criterion) for criterion in waiting))
+        await together(self._suite(criterion) for criterion in waiting)
 
     async def verify(self, criterion: Criterion, candidate: Proposal) -> Finding:
         """Hold a candidate against one criterion."""
@@ -158,6 +162,7 @@ class Verifier:
                 self._desk.sandbox,
                 limits=self._bounds.limits,
                 assayed=assayed and self._bounds.assayed,
+                enough=self._enough,
             )
         match verdict:
             case Passed(evidence=evidence, key=key):

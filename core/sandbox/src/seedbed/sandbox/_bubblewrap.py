@@ -109,6 +109,7 @@ class BubblewrapSandbox:
         packages: Sequence[str] = (),
         limits: Limits | None = None,
         together: bool = False,
+        briefly: bool = False,  # noqa: ARG002 - what there is to tell costs nothing more
     ) -> SuiteOutcome:
         """Run pytest over a folder made of these files, see `Sandbox.run_tests`."""
         check_paths(files)

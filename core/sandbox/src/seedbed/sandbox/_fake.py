@@ -57,6 +57,7 @@ class FakeSandbox:
         packages: Sequence[str] = (),  # noqa: ARG002 - the protocol has it
         limits: Limits | None = None,  # noqa: ARG002 - the protocol has it
         together: bool = False,  # noqa: ARG002 - the protocol has it
+        briefly: bool = False,  # noqa: ARG002 - the protocol has it
     ) -> SuiteOutcome:
         """Answer with the next outcome."""
         check_paths(files)

@@ -93,6 +93,7 @@ class MontySandbox:
         packages: Sequence[str] = (),  # noqa: ARG002 - the protocol has it
         limits: Limits | None = None,  # noqa: ARG002 - the protocol has it
         together: bool = False,  # noqa: ARG002 - the protocol has it
+        briefly: bool = False,  # noqa: ARG002 - the protocol has it
     ) -> SuiteOutcome:
         """Say that Monty cannot run pytest."""
         check_paths(files)

@@ -17,31 +17,47 @@ from seedbed.sandbox._doubts import doubt
 from seedbed.sandbox._gaps import MODULES
 from seedbed.sandbox._monty import MontySandbox
 from seedbed.sandbox._sides import Sides, sides
-from seedbed.sandbox._types import Limits, Ran, SuiteResult, World
+from seedbed.sandbox._types import Limits, Raised, Ran, SuiteResult, World
 
 _REACHES = frozenset({
     "globals", "locals", "vars", "exec", "eval", "compile", "getattr", "setattr", "delattr", "open", "input",
     "breakpoint",
 })  # fmt: skip
+_NO_GAPS = frozenset({"AssertionError", "IndexError", "KeyError", "ValueError", "ZeroDivisionError"})
+"""Errors that come of what a program does. What Monty lacks shows as others."""
 _MEANT_FOR_PYTEST = ("setup", "teardown", "pytest")
 _BUILT_IN = frozenset(dir(builtins))
 
 
-async def run_quick(monty: MontySandbox, files: Mapping[str, str], limits: Limits) -> SuiteResult | None:
-    """Run a suite on Monty, and return its result where that can be relied on: where all of it passes."""
+async def run_quick(
+    monty: MontySandbox, files: Mapping[str, str], limits: Limits, *, briefly: bool = False
+) -> SuiteResult | None:
+    """Run a suite on Monty, and return its result where that can be relied on: where all of it passes.
+
+    Args:
+        monty: What runs it.
+        files: The suite.
+        limits: The caps.
+        briefly: Whether a failure may be settled, too, of which only the first is seen.
+    """
     sorted_out = sides(files, together=False)
     suite = quick_suite(sorted_out, secrets.token_hex(8))
     if suite is None or doubt(suite.script) is not None:
         return None
     result = await monty.run(suite.script, world=World(now=datetime.now(UTC)), limits=limits)
-    if not isinstance(result, Ran) or not suite.all_passed(result.output):
-        return None
+    match result:
+        case Ran() if suite.all_passed(result.output):
+            passed, failed, report = len(suite.marks), 0, suite.shown(result.output)
+        case Raised() if briefly and result.error.partition(":")[0] in _NO_GAPS:
+            passed, failed, report = 0, 1, result.traceback
+        case _:
+            return None
     return SuiteResult(
-        passed=len(suite.marks),
-        failed=0,
+        passed=passed,
+        failed=failed,
         apart=True,
         ignored=sorted_out.ignored,
-        report=suite.shown(result.output),
+        report=report,
         seconds=result.seconds,
         by=result.by,
     )

@@ -144,6 +144,7 @@ class Sandbox(Protocol):
         packages: Sequence[str] = (),
         limits: Limits | None = None,
         together: bool = False,
+        briefly: bool = False,
     ) -> SuiteOutcome:
         """Run pytest over a folder made of these files, by relative path.
 
@@ -156,6 +157,8 @@ class Sandbox(Protocol):
             packages: Third-party packages that they may import, each as `name==version`; installed once, by uv.
             limits: The caps, on each of the two processes.
             together: Have all in one process, where the code under test can make its own verdict.
+            briefly: Ask for nothing but whether it passes: of a suite that fails, one test may be all that is told. A
+                plain one is settled in a millisecond then, also where it fails.
 
         Raises:
             BadInput: A path is absolute, leaves the folder, or is no plain relative path; or a package has no

@@ -64,6 +64,11 @@ def test_it_says_why_a_split_cannot_be_used(split: Split, fault: str) -> None:
     assert fault in str(check_split(TODO, split))
 
 
+def test_where_the_whole_has_no_criteria_the_parts_need_none() -> None:
+    bare = (part.model_copy(update={"criteria": ()}) for part in TODO_SPLIT.parts)
+    assert check_split(TODO.model_copy(update={"criteria": ()}), of(*bare)) is None
+
+
 def test_a_split_has_no_more_parts_than_are_allowed() -> None:
     three = of(*TODO_SPLIT.parts, storage(name="spare", problem="Write spare.py."))
     assert check_split(TODO.model_copy(update={"at_most": 3}), three) is None
@@ -175,10 +180,19 @@ def usable(split: Split) -> bool:
     )
 
 
+GOOD = (
+    *TODO_SPLIT.parts,
+    Part(name="ab", problem="Do this.", criteria=TODO.criteria, interface="ab.py"),
+    Part(name="cd", problem="Do that.", criteria=TODO.criteria[:1], after=("ab",)),
+)
+
+
 @settings(max_examples=300, deadline=None)
-@given(st.lists(st.sampled_from(TODO_SPLIT.parts) | ANY_PART, max_size=4))
-def test_a_split_passes_the_check_just_when_it_can_be_used(parts: list[Part]) -> None:
-    split = of(*parts)
+@given(st.lists(st.sampled_from(GOOD), unique=True, max_size=4), st.lists(ANY_PART, max_size=1), st.data())
+def test_a_split_passes_the_check_just_when_it_can_be_used(
+    good: list[Part], other: list[Part], data: st.DataObject
+) -> None:
+    split = of(*data.draw(st.permutations([*good, *other])))
     assert (check_split(TODO, split) is None) == usable(split)
 
 

@@ -35,6 +35,11 @@ def test_a_clash_names_the_path_and_the_parts(one: TextFile, other: TextFile, cl
         assert str(join_files(files)).startswith(clash)
 
 
+def test_a_clash_names_all_who_bring_the_path() -> None:
+    clash = join_files({"x": (file("a", "1"),), "y": (file("a", "1"),), "z": (file("a", "2"),)})
+    assert clash == Clash("a", ("x", "y", "z"), "content")
+
+
 def test_a_part_may_clash_with_itself() -> None:
     assert join_files({"x": (file("a.py", "1"), file("a.py", "2"))}) == Clash("a.py", ("x",), "content")
 

@@ -1,4 +1,5 @@
 import asyncio
+import gc
 from collections.abc import Iterable, Mapping
 
 import pytest
@@ -148,6 +149,64 @@ def test_what_a_part_raises_cancels_the_others_and_comes_out_as_itself() -> None
         return [*held.begun, *held.ended]
 
     assert asyncio.run(run()) == ["a", "a"]
+
+
+def test_of_parts_that_fail_at_once_the_first_in_the_split_is_told() -> None:
+    async def solve(part: Part, _results: Mapping[str, str]) -> str:
+        raise LookupError(part.name)
+
+    with pytest.raises(LookupError, match="a"):
+        asyncio.run(run_parts(chain(*((name, ()) for name in NAMES)), solve, usable=bool))
+
+
+def test_what_a_part_raises_on_being_cancelled_does_not_hide_why_and_is_not_warned_of() -> None:
+    warned: list[object] = []
+
+    async def run() -> None:
+        begun = asyncio.Event()
+
+        async def solve(part: Part, _results: Mapping[str, str]) -> str:
+            if part.name == "b":
+                await begun.wait()
+                raise LookupError("why")
+            begun.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                raise OSError("while tidying up")
+
+        asyncio.get_running_loop().set_exception_handler(lambda _loop, context: warned.append(context))
+        with pytest.raises(LookupError, match="why"):
+            await run_parts(chain(("a", ()), ("b", ())), solve, usable=bool)
+        gc.collect()
+
+    asyncio.run(run())
+    assert warned == []
+
+
+def test_being_cancelled_while_a_failure_is_tidied_up_after_is_being_cancelled() -> None:
+    async def run() -> None:
+        tidying, may_end = asyncio.Event(), asyncio.Event()
+
+        async def solve(part: Part, _results: Mapping[str, str]) -> str:
+            if part.name == "b":
+                raise LookupError
+            try:
+                await asyncio.Event().wait()
+            finally:
+                tidying.set()
+                await may_end.wait()
+            return part.name
+
+        running = asyncio.create_task(run_parts(chain(("a", ()), ("b", ())), solve, usable=bool))
+        await tidying.wait()
+        running.cancel()
+        await asyncio.sleep(0)
+        may_end.set()
+        with pytest.raises(asyncio.CancelledError):
+            await running
+
+    asyncio.run(run())
 
 
 def test_no_part_begins_after_another_has_failed() -> None:

@@ -82,6 +82,12 @@ def test_the_model_sees_everything_of_the_whole_and_nothing_passes_for_a_heading
     )
 
 
+def test_a_part_that_is_named_twice_in_after_is_waited_for_once() -> None:
+    played, _ = asked([draft().replace('["storage"]', '["storage","storage"]')])
+    assert isinstance(played, Played)
+    assert played.result == TODO_SPLIT
+
+
 def test_an_unusable_split_is_sent_back_once_with_the_reason() -> None:
     played, model = asked([draft(criteria=()), draft()])
     assert isinstance(played, Played)
@@ -181,6 +187,21 @@ def test_a_problem_that_splits_for_ever_ends_at_the_bounds(count: int) -> None:
     assert levels.count(1) == count
     assert max(levels) <= 2
     assert len(levels) <= 12
+
+
+def test_levels_are_bounded_where_the_number_of_parts_is_not() -> None:
+    bounds = Bounds(depth=3, parts=200)
+    levels = asyncio.run(tree(TODO, ScriptedModel(forever(2), strong=True), bounds))
+    assert [levels.count(level) for level in (1, 2, 3, 4)] == [2, 4, 8, 0]
+
+
+def test_below_a_split_that_went_too_far_nothing_is_left() -> None:
+    assert Bounds(depth=0, parts=1).below(TODO_SPLIT) == Bounds(depth=0, parts=0)
+
+
+def test_a_problem_that_comes_back_below_itself_is_refused() -> None:
+    given = asked([draft(), draft()], ancestors=("Run a company.", TODO_SPLIT.parts[0].problem))
+    assert "'storage' is the problem again that the whole is a part of" in why(given)
 
 
 def test_the_same_parts_for_ever_are_refused_at_the_first_repetition() -> None:

@@ -32,10 +32,10 @@ def split_of(draft: Draft, whole: Whole) -> Split:
 def _part_of(draft: DraftPart, whole: Whole) -> Part:
     return Part(
         name=draft.name,
-        problem=draft.problem.strip(),
+        problem=draft.problem,
         facts=_picked(whole.facts, draft.facts),
         criteria=_picked(whole.criteria, draft.criteria),
-        interface=draft.interface.strip(),
+        interface=draft.interface,
         after=tuple(dict.fromkeys(draft.after)),
     )
 

@@ -42,7 +42,7 @@ async def split(
     asked = whole.model_copy(update={"at_most": at_most})
     for _ in range(_ASKED):
         played = await player.play(SPLIT, asked, model)
-        if not played.result.parts and not played.result.unknown:
+        if not played.result.parts:
             return NotSplit(played.result.why)
         fault = check_split(asked, played.result, ancestors)
         if fault is None:

@@ -33,5 +33,4 @@ def quoted(text: str) -> str:
 
 
 def _words(text: str) -> frozenset[str]:
-    words = frozenset(_WORD.findall(unicodedata.normalize("NFKC", text).casefold()))
-    return words - _FILLERS or words
+    return frozenset(_WORD.findall(unicodedata.normalize("NFKC", text).casefold())) - _FILLERS

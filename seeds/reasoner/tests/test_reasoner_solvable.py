@@ -272,15 +272,15 @@ def test_what_the_user_adds_is_a_fact(tmp_path: Path, sandbox: LayeredSandbox) -
 
 def test_what_no_longer_follows_is_withdrawn(tmp_path: Path, sandbox: LayeredSandbox) -> None:
     def fewer(prompt: Prompt) -> str:
-        said = replied(prompt)
-        if prompt.instructions.startswith("You determine") and "only adding" in prompt.content:
-            draft = json.loads(said)
+        if "only adding" not in prompt.content:
+            return replied(prompt)
+        if prompt.instructions.startswith("You write the files"):
+            code = CODE.format(**PARTS["adding"])
+            return json.dumps({"summary": "it", "files": [{"path": "adding.py", "content": code}]})
+        draft = json.loads(replied(prompt))
+        if prompt.instructions.startswith("You determine"):
             return json.dumps({**draft, "criteria": draft["criteria"][:1], "separable": ""})
-        if prompt.instructions.startswith("You write the files") and "only adding" in prompt.content:
-            return json.dumps(
-                {"summary": "it", "files": [{"path": "adding.py", "content": CODE.format(**PARTS["adding"])}]}
-            )
-        return said
+        return replied(prompt)
 
     made = ScriptedModel(fewer, strong=True, context_tokens=100_000)
     work(tmp_path, sandbox, made, no_input=True)

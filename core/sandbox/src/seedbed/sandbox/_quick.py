@@ -17,7 +17,7 @@ from seedbed.sandbox._doubts import doubt
 from seedbed.sandbox._gaps import MODULES
 from seedbed.sandbox._monty import MontySandbox
 from seedbed.sandbox._sides import Sides, sides
-from seedbed.sandbox._types import Limits, Raised, Ran, SuiteResult, World
+from seedbed.sandbox._types import Limited, Limits, Raised, Ran, SuiteResult, World
 
 _REACHES = frozenset({
     "globals", "locals", "vars", "exec", "eval", "compile", "getattr", "setattr", "delattr", "open", "input",
@@ -31,7 +31,7 @@ _BUILT_IN = frozenset(dir(builtins))
 
 async def run_quick(
     monty: MontySandbox, files: Mapping[str, str], limits: Limits, *, briefly: bool = False
-) -> SuiteResult | None:
+) -> SuiteResult | Limited | None:
     """Run a suite on Monty, and return its result where that can be relied on: where all of it passes.
 
     Args:
@@ -48,8 +48,10 @@ async def run_quick(
     match result:
         case Ran() if suite.all_passed(result.output):
             passed, failed, report = len(suite.marks), 0, suite.shown(result.output)
-        case Raised() if briefly and result.error.partition(":")[0] in _NO_GAPS:
+        case Raised() if briefly and _no_gap(result.error, sorted_out):
             passed, failed, report = 0, 1, result.traceback
+        case Limited() if briefly:
+            return result
         case _:
             return None
     return SuiteResult(
@@ -61,6 +63,12 @@ async def run_quick(
         seconds=result.seconds,
         by=result.by,
     )
+
+
+def _no_gap(error: str, sorted_out: Sides) -> bool:
+    """Whether an error comes of what the program does, and not of what Monty lacks."""
+    name = error.partition(":")[0]
+    return name in _NO_GAPS or any(f"raise {name}" in text for text in sorted_out.candidate.values())
 
 
 @dataclass(frozen=True, slots=True)

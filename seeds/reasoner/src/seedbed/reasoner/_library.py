@@ -2,7 +2,7 @@
 
 import asyncio
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncGenerator
 from pathlib import Path
 
 from seedbed.context import Store
@@ -97,7 +97,7 @@ async def events(
     fresh: bool = False,
     human: Human | None = None,
     no_input: bool = True,
-) -> AsyncIterator[Event]:
+) -> AsyncGenerator[Event, None]:
     """Work on a problem, and yield what happens while it happens; the last is `Ended`, with the report.
 
     Takes what `reason` takes and raises what it raises. Closing the iterator stops the work in good order.

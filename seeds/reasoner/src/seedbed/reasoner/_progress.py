@@ -97,13 +97,13 @@ class Display:
         self._characters = 0
         self._thought = ""
         self._tokens = 0
-        self._checked = ""
+        self._checked: dict[str, str] = {}
 
     def __call__(self, event: Event) -> None:
         match event:
             case Moved(position=position, part=part):
                 self._position = f"{part}: {position}" if part else str(position)
-                self._show(f"{self._position}{self._spent()}{self._checked}")
+                self._show(f"{self._position}{self._checked.get(part, '')}{self._spent()}")
             case Guessed(classification=guess):
                 self._show(f"{self._position}: {guess.kind.value}, {guess.probability(guess.kind):.2f}")
             case MoveBegan(name=name):
@@ -112,8 +112,8 @@ class Display:
                 self._show(self._doing)
             case ReplyBegun() | TextHeard() | ThoughtHeard() | Retrying():
                 self._hear(event)
-            case Checked(verified=verified, total=total):
-                self._checked = f", {verified} of {total} criteria hold"
+            case Checked(verified=verified, total=total, part=part):
+                self._checked[part] = f", {verified} of {total} criteria hold"
             case MoveEnded(usage=usage):
                 self._tokens += usage.tokens
             case Asked() | PartEnded() | Stated() | Ended():

@@ -1,20 +1,25 @@
 """Solvable problems: what would verify an answer, and candidates held against it."""
 
+from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Verdict, Worthless, check_suite
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Joined, PlainDesk, Reply, Said, Unasked, Undivided, Whole
 from seedbed.solver._determine import DETERMINE, Conflict, Determine, Determined, Form, context_of, question
 from seedbed.solver._dialogue import CHECK_CLAIM, FIND_CLAIMS, by_dialogue
+from seedbed.solver._examples import examples_in
 from seedbed.solver._line_b import Known, find_out
 from seedbed.solver._propose import PROPOSE, Proposal, Propose
 from seedbed.solver._solve import solve
+from seedbed.solver._suites import RUN_SUITE, RunSuite, SuiteRan
 from seedbed.solver._verify import says_yes
 from seedbed.solver._write_suite import WRITE_SUITE, SuiteText, WriteSuite
 
 __all__ = [
     "CHECK_CLAIM",
     "DETERMINE",
+    "ENOUGH",
     "FIND_CLAIMS",
     "PROPOSE",
+    "RUN_SUITE",
     "WRITE_SUITE",
     "Bounds",
     "Brief",
@@ -26,18 +31,27 @@ __all__ = [
     "Form",
     "Joined",
     "Known",
+    "NotRun",
+    "Passed",
     "PlainDesk",
     "Proposal",
     "Propose",
+    "Rejected",
     "Reply",
+    "RunSuite",
     "Said",
+    "SuiteRan",
     "SuiteText",
     "Unasked",
     "Undivided",
+    "Verdict",
     "Whole",
+    "Worthless",
     "WriteSuite",
     "by_dialogue",
+    "check_suite",
     "context_of",
+    "examples_in",
     "find_out",
     "question",
     "says_yes",

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from seedbed.model import Model, Sampling
 from seedbed.problem import TextFile
 from seedbed.sandbox import Limits
 
@@ -48,3 +49,7 @@ class Bounds:
     assayed: bool = True
     """Whether tests have to turn wrong candidates down to be evidence."""
     limits: Limits = field(default_factory=Limits)
+
+    def sampling(self, model: Model) -> Sampling:
+        """Return how a reply is drawn: long enough, and no longer than leaves room for what is asked."""
+        return Sampling(max_tokens=min(self.reply_tokens, model.context_tokens // 4))

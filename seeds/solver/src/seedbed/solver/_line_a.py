@@ -1,6 +1,5 @@
 """Line A: is it solved? Candidates, each held against what line B has found out, until one holds or it is given up."""
 
-from seedbed.model import Sampling
 from seedbed.problem import (
     AboutAttempt,
     AboutCheck,
@@ -103,7 +102,7 @@ class LineA:
             failures=(*self._flaws, *(self._failures(best) if best else ())),
             kept=self._texts(best.of(Holds)) if best else (),
             repeats=self._repeats,
-            sampling=Sampling(max_tokens=self._bounds.reply_tokens),
+            sampling=self._bounds.sampling(self._desk.model),
         )
         asking = self._desk.player.play(PROPOSE, arguments, self._desk.model)
         if self._attempts:

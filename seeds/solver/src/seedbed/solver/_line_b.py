@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from seedbed.model import Sampling
 from seedbed.problem import (
     AboutAssumption,
     AboutCriterion,
@@ -53,7 +52,7 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
             interface=brief.interface,
             files=tuple(file.path for file in brief.files),
             asked=tuple(one.text for one in asked),
-            sampling=Sampling(max_tokens=bounds.reply_tokens),
+            sampling=bounds.sampling(desk.model),
         )
         played = await desk.player.play(DETERMINE, arguments, desk.model)
         determined, key = played.result, played.key

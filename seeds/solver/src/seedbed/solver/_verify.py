@@ -5,7 +5,6 @@ import hashlib
 from dataclasses import dataclass
 from typing import assert_never
 
-from seedbed.model import Sampling
 from seedbed.problem import Criterion, Evidence, Ground, Question, SuiteRun, TextFile, UserVerdict
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Worthless, check_suite
 from seedbed.solver._brief import Bounds, Brief
@@ -144,7 +143,7 @@ class Verifier:
             interface=self._known.interface,
             facts=criterion.rests_on,
             objections=self._objections.get(criterion.id, ()),
-            sampling=Sampling(max_tokens=self._bounds.reply_tokens),
+            sampling=self._bounds.sampling(self._desk.model),
         )
         if arguments not in self._written:
             played = await self._desk.player.play(WRITE_SUITE, arguments, self._desk.model)

@@ -23,6 +23,7 @@ from seedbed.problem import (
 )
 from seedbed.sandbox import LayeredSandbox, Sandbox, choose_sandbox
 from seedbed.solver import Bounds, Brief, PlainDesk, question, solve
+from seedbed.solver._propose import with_what_is_given
 
 DOUBLE = "def double(x):\n    return 2 * x\n"
 HALF = "def double(x):\n    return x\n"
@@ -402,3 +403,16 @@ def test_a_criterion_says_what_it_rests_on_and_its_tests_see_only_that(sandbox: 
         id="c1", text="double(x) is twice x", ground=Ground.TESTS, rests_on=("Second? → two",)
     )
     assert "First?" not in asked(model, "You write tests")[0]
+
+
+def test_a_module_has_the_imports_and_helpers_that_the_problem_came_with() -> None:
+    problem = "from typing import List\n\nRATE = 2\n\n\ndef twice(x):\n    return RATE * x\n\n\n" + (
+        'def double(xs: List[int]):\n    """Return each twice."""\n'
+    )
+    code = "def double(xs: List[int]):\n    return [twice(x) for x in xs]\n"
+    whole = with_what_is_given(problem, code)
+    space: dict[str, object] = {}
+    exec(whole, space)  # noqa: S102 - the code is ours
+    assert eval("double([1, 4])", space) == [2, 8]  # noqa: S307 - the code is ours
+    assert with_what_is_given(problem, whole) == whole
+    assert with_what_is_given("Double each number.", code) == code

@@ -1,5 +1,6 @@
 """The move of line A that proposes a candidate."""
 
+import ast
 from typing import assert_never
 
 from pydantic import Field, ValidationError
@@ -8,6 +9,8 @@ from seedbed.context import Move, Performed, canonical
 from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, Sampling
 from seedbed.problem import Frozen, TextFile
 from seedbed.solver._determine import Form, context_of
+from seedbed.solver._examples import signature_in
+from seedbed.solver._syntax import tree_of
 
 MODULE = "solution.py"
 _WARMTH = 0.8
@@ -139,7 +142,8 @@ async def _asked(arguments: Propose, prompt: Prompt, sampling: Sampling, model: 
     match arguments.form:
         case Form.PROGRAM:
             code = await model.reply(prompt, returns=CodeBlock, sampling=sampling)
-            module = Proposal(files=(TextFile(path=MODULE, content=code.value.code),), text=MODULE)
+            whole = with_what_is_given(arguments.problem, code.value.code)
+            module = Proposal(files=(TextFile(path=MODULE, content=whole),), text=MODULE)
             return Performed(module, code.usage, prompt=prompt.content, reply=code.text)
         case Form.FOLDER:
             folder = await model.reply(prompt, returns=FolderDraft, sampling=sampling)
@@ -153,6 +157,31 @@ async def _asked(arguments: Propose, prompt: Prompt, sampling: Sampling, model: 
             return Performed(said, words.usage, prompt=prompt.content, reply=words.text)
         case _:
             assert_never(arguments.form)
+
+
+def with_what_is_given(problem: str, code: str) -> str:
+    """Return a module with the imports and helpers that the problem's own code has and the module leaves out."""
+    asked = signature_in(problem)
+    tree = tree_of(code)
+    if asked is None or tree is None:
+        return code
+    bound = {name for node in tree.body for name in _bound(node)} | set(asked.names)
+    given = [
+        node for node in ast.parse(asked.source).body if (names := set(_bound(node))) and not names & bound
+    ]
+    return "\n\n".join((*map(ast.unparse, given), code)) if given else code
+
+
+def _bound(node: ast.stmt) -> list[str]:
+    match node:
+        case ast.Import(names=names) | ast.ImportFrom(names=names):
+            return [(alias.asname or alias.name).partition(".")[0] for alias in names]
+        case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name) | ast.ClassDef(name=name):
+            return [name]
+        case ast.Assign(targets=targets):
+            return [target.id for target in targets if isinstance(target, ast.Name)]
+        case _:
+            return []
 
 
 def _merged(previous: tuple[TextFile, ...], draft: FolderDraft) -> Proposal:

@@ -4,7 +4,7 @@ import hashlib
 from datetime import UTC, datetime
 
 from pydantic import ValidationError
-from sqlalchemy import bindparam, select
+from sqlalchemy import bindparam, exists, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlalchemy.engine import Connection
 
@@ -25,7 +25,9 @@ _STATEMENTS = (
     select(t.statements).where(t.statements.c.case_id == bindparam("case")).order_by(t.statements.c.number)
 )
 
-_LATEST = select(t.moves.c.id, t.moves.c.result).order_by(t.moves.c.id.desc()).limit(1)
+# What a run has gone by stands, also where another has found something newer since.
+_GONE_BY = exists().where((t.uses.c.move_id == t.moves.c.id) & (t.uses.c.run_id == bindparam("run")))
+_LATEST = select(t.moves.c.id, t.moves.c.result).order_by(_GONE_BY.desc(), t.moves.c.id.desc()).limit(1)
 _BY_KEY = t.moves.c.key == bindparam("key")
 _BY_THIS_RUN = t.moves.c.run_id == bindparam("run")
 # What a run has done itself stands, also where it may not be reused by another.

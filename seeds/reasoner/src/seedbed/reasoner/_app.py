@@ -33,7 +33,16 @@ JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")
 ]
 OutOption = Annotated[
-    str | None, typer.Option("--out", metavar="DIR", help="Where files that a program makes are written.")
+    str | None,
+    typer.Option("--out", metavar="DIR", help="Where the files of a verified answer are written."),
+]
+UnverifiedOption = Annotated[
+    bool, typer.Option("--unverified", help="Write the files of an answer that is not verified, too.")
+]
+ForceOption = Annotated[bool, typer.Option("--force", help="Write over files of others in --out.")]
+NoInputOption = Annotated[bool, typer.Option("--no-input", help="Ask nothing; assume, and say so.")]
+CallsOption = Annotated[
+    int | None, typer.Option("--budget-calls", min=0, help="Questions to a model that may be asked.")
 ]
 TokensOption = Annotated[int | None, typer.Option("--budget-tokens", min=0, help="Tokens that may be spent.")]
 SecondsOption = Annotated[
@@ -76,18 +85,24 @@ def ask(
         typer.Option("--as", metavar="CLASS", help="Say its class: solved, solvable or unsolvable."),
     ] = None,
     out: OutOption = None,
+    unverified: UnverifiedOption = False,
+    force: ForceOption = False,
     budget_tokens: TokensOption = None,
+    budget_calls: CallsOption = None,
     budget_seconds: SecondsOption = None,
     budget_usd: DollarsOption = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Use nothing that is known from earlier.")] = False,
-    no_input: Annotated[bool, typer.Option("--no-input", help="Ask nothing; assume, and say so.")] = False,
+    no_input: NoInputOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Work on a problem. `reason "…"` is short for `reason ask "…"`."""
-    from seedbed.reasoner import _commands
+    from seedbed.reasoner import _commands, _files
 
-    options = _commands.Options(model, base_url, kind, budget_tokens, budget_seconds, budget_usd, no_input)
-    raise typer.Exit(_commands.ask(problem, options, out=out, fresh=fresh, as_json=as_json))
+    options = _commands.Options(
+        model, base_url, kind, budget_tokens, budget_calls, budget_seconds, budget_usd, no_input
+    )
+    files = _files.Out(out, unverified, force)
+    raise typer.Exit(_commands.ask(problem, options, out=files, fresh=fresh, as_json=as_json))
 
 
 @app.command("list")
@@ -99,11 +114,16 @@ def list_cases(*, as_json: JsonOption = False) -> None:
 
 
 @app.command()
-def show(case: CaseArgument = "last", *, as_json: JsonOption = False) -> None:
-    """Show a case: its position, what it knows and from where, and its moves."""
+def show(
+    case: CaseArgument = "last",
+    *,
+    as_json: JsonOption = False,
+    as_markdown: Annotated[bool, typer.Option("--markdown", help="Print it as Markdown.")] = False,
+) -> None:
+    """Show a case: its position, what it knows and from where, what is open, its moves, and what comes next."""
     from seedbed.reasoner import _browse
 
-    _browse.show(case, as_json=as_json)
+    _browse.show(case, as_json=as_json, as_markdown=as_markdown)
 
 
 @app.command()
@@ -113,18 +133,102 @@ def resume(
     model: ModelOption = None,
     base_url: BaseUrlOption = None,
     out: OutOption = None,
+    unverified: UnverifiedOption = False,
+    force: ForceOption = False,
     budget_tokens: TokensOption = None,
+    budget_calls: CallsOption = None,
     budget_seconds: SecondsOption = None,
     budget_usd: DollarsOption = None,
+    no_input: NoInputOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Go on with a case where it was. What is known already is not asked, run or paid for again."""
-    from seedbed.reasoner import _commands
+    from seedbed.reasoner import _commands, _files
 
     options = _commands.Options(
-        model, base_url, None, budget_tokens, budget_seconds, budget_usd, no_input=False
+        model, base_url, None, budget_tokens, budget_calls, budget_seconds, budget_usd, no_input
     )
-    raise typer.Exit(_commands.resume(case, options, out=out, as_json=as_json))
+    files = _files.Out(out, unverified, force)
+    raise typer.Exit(_commands.resume(case, options, out=files, as_json=as_json))
+
+
+@app.command()
+def answer(
+    case: CaseArgument,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(
+            metavar='[QUESTION] "…"',
+            help="The question's number or id, which may be left out when one is open, and what you say to it. "
+            "Without words you are asked.",
+        ),
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Answer a question, at first or anew; `you decide` leaves it to the engine. `resume` then goes on."""
+    from seedbed.reasoner import _saying
+
+    _saying.answer(case, words or [], as_json=as_json)
+
+
+@app.command()
+def deny(
+    case: CaseArgument,
+    assumption: Annotated[
+        str, typer.Argument(help="Its id, or its beginning, or the number or id of the question.")
+    ],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Say that something that was assumed does not hold. `resume` then assumes something else, or asks."""
+    from seedbed.reasoner import _saying
+
+    _saying.deny(case, assumption, as_json=as_json)
+
+
+@app.command()
+def add(
+    case: CaseArgument,
+    text: Annotated[str, typer.Argument(metavar='"…"', help="What must hold, too, in your words.")],
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Add something to the problem. `resume` then redoes what it reaches."""
+    from seedbed.reasoner import _saying
+
+    _saying.add(case, text, as_json=as_json)
+
+
+@app.command()
+def fork(
+    case: CaseArgument,
+    words: Annotated[
+        list[str] | None,
+        typer.Argument(metavar='[QUESTION "…"]', help="A question, and what you say to it there."),
+    ] = None,
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Try another answer beside the first, without paying again for what they share."""
+    from seedbed.reasoner import _saying
+
+    _saying.fork(case, words or [], as_json=as_json)
+
+
+@app.command()
+def why(
+    case: CaseArgument,
+    statement: Annotated[
+        str, typer.Argument(help="Its id, or its beginning; `result`; or a criterion's id.")
+    ] = "result",
+    *,
+    as_json: JsonOption = False,
+) -> None:
+    """Show the moves and statements that are behind a conclusion."""
+    from seedbed.reasoner import _browse
+
+    _browse.why(case, statement, as_json=as_json)
 
 
 @app.command()

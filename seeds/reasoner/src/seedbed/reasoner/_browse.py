@@ -2,14 +2,19 @@
 
 import sys
 
-from seedbed.context import CaseRecord, MoveRecord, RunRecord, jsonable
-from seedbed.problem import BadInput, Statement
-from seedbed.reasoner._money import cost_of
-from seedbed.reasoner._open import find_case, open_store
-from seedbed.reasoner._print import lines_of_outcome, write_json, write_line
-from seedbed.reasoner._shown import shown
+from pydantic_core import to_jsonable_python
 
-_WIDTH = 100
+from seedbed.context import CaseRecord, jsonable
+from seedbed.problem import BadInput
+from seedbed.reasoner._markdown import markdown_of
+from seedbed.reasoner._open import find_case, open_store
+from seedbed.reasoner._outline import one_line, outline_of
+from seedbed.reasoner._print import write_json, write_line, write_text
+from seedbed.reasoner._recorded import Recorded, read
+from seedbed.reasoner._shown import shown
+from seedbed.reasoner._situation import Situation, situation_of
+from seedbed.reasoner._why import why_of
+from seedbed.reasoner._why_outline import outline_of_why
 
 
 def list_cases(*, as_json: bool) -> None:
@@ -23,67 +28,59 @@ def list_cases(*, as_json: bool) -> None:
         write_line('There are no cases yet; reason "…" begins one.')
     for case in cases:
         state = case.outcome or f"unfinished, at {case.position or 'its beginning'}"
-        write_line(f"{case.id}  {state:<12}  {_one_line(case.problem)}")
+        beside = f"  (beside {case.forked_from})" if case.forked_from else ""
+        write_line(f"{case.id}  {state:<12}  {one_line(case.problem)}{beside}")
 
 
-def show(name: str, *, as_json: bool) -> None:
-    """Print what a case is, knows and has done."""
+def show(name: str, *, as_json: bool, as_markdown: bool = False) -> None:
+    """Print what a case is, knows and has done, and what it would do next."""
+    if as_json and as_markdown:
+        raise BadInput("--json and --markdown are two forms", do="Pass one of them")
     with open_store() as store:
         case = find_case(store, name)
-        run = store.last_run(case.id)
-        statements = store.statements(case.id)
-        moves = store.moves(run.id) if run else []
-        positions = [str(position) for position in store.positions(run.id)] if run else []
-    if as_json:
-        write_json(
-            {
-                **jsonable(case),
-                "run": jsonable(run) if run else None,
-                "positions": positions,
-                "statements": [statement.model_dump(mode="json") for statement in statements],
-                "moves": [jsonable(move) for move in moves],
-            }
+        whole = read(store, store.root_of(case))
+    situation = situation_of(whole)
+    mine, recorded = situation.find(case.id), whole.find(case.id)
+    if mine is None or recorded is None:  # a part of an earlier division is a case that stands alone
+        raise BadInput(
+            "This is no part any more", where=f"{case.id} of {whole.case.id}", do="`reason export` has it"
         )
+    if as_json:
+        write_json(_plain(recorded, mine))
         return
-    for line in _lines(case, run, positions, statements, moves):
-        write_line(line)
+    outline = outline_of(mine, recorded.moves)
+    if as_markdown:
+        write_text(markdown_of(outline))
+    else:
+        from seedbed.reasoner._tree import write_tree  # rich takes longer than all the rest
+
+        write_tree(outline)
 
 
-def _lines(
-    case: CaseRecord,
-    run: RunRecord | None,
-    positions: list[str],
-    statements: list[Statement],
-    moves: list[MoveRecord],
-) -> list[str]:
-    state = run.outcome.kind if run and run.outcome else "unfinished"
-    superseded = {statement.supersedes for statement in statements}
-    known = [statement for statement in statements if statement.id not in superseded]
-    outcome = (
-        lines_of_outcome(run.outcome) if run and run.outcome else ["unfinished; `reason resume` goes on"]
-    )
-    return [
-        f"case {case.id}: {_one_line(case.problem)}",
-        f"├─ position: {positions[-1] if positions else 'not begun'} ({state})",
-        f"├─ came by: {' → '.join(dict.fromkeys(positions))}",
-        "├─ knows",
-        *_branches([f"{item.provenance.kind}: {_one_line(item.text)}" for item in known], "│  "),
-        f"├─ moves of the last run: {len(moves)}",
-        *_branches([f"{move.key[:10]} {move.name}{_cost(move)}" for move in moves], "│  "),
-        "└─ outcome",
-        *(f"   {line}" for line in outcome),
-    ]
+def _plain(recorded: Recorded, situation: Situation) -> dict[str, object]:
+    run = recorded.run
+    return {
+        **jsonable(recorded.case),
+        "run": jsonable(run) if run else None,
+        "positions": [str(position) for position in recorded.positions],
+        "statements": [one.model_dump(mode="json") for one in recorded.statements],
+        "moves": [jsonable(move) for move in recorded.moves],
+        "situation": to_jsonable_python(situation),
+    }
 
 
-def _branches(lines: list[str], margin: str) -> list[str]:
-    return [f"{margin}{'└' if number == len(lines) else '├'}─ {line}" for number, line in enumerate(lines, 1)]
+def why(name: str, statement: str, *, as_json: bool) -> None:
+    """Print the moves and statements that are behind a conclusion."""
+    with open_store() as store:
+        case = find_case(store, name)
+        whole = read(store, store.root_of(case))
+    chain = why_of(whole, case.id, statement)
+    if as_json:
+        write_json(to_jsonable_python(chain))
+        return
+    from seedbed.reasoner._tree import write_tree
 
-
-def _cost(move: MoveRecord) -> str:
-    if move.reused:
-        return ", reused"
-    money = cost_of(move.usage)
-    return f", {move.usage.tokens} tokens, {f'{money}, ' if money else ''}{move.usage.seconds:.2f} s"
+    write_tree(outline_of_why(chain))
 
 
 def export(name: str) -> None:
@@ -101,16 +98,11 @@ def forget(name: str, *, yes: bool) -> None:
             write_line("Nothing was deleted.")
             return
         store.forget(case.id)
-    write_line(f"Forgot {case.id}: {_one_line(case.problem)}")
+    write_line(f"Forgot {case.id}: {one_line(case.problem)}")
 
 
 def _agrees(case: CaseRecord) -> bool:
     if not sys.stdin.isatty():
         raise BadInput("Deleting asks first, and there is nobody to ask", where=case.id, do="Pass --yes")
-    answer = input(shown(f"Delete {case.id}, {_one_line(case.problem)}? [y/N] "))
+    answer = input(shown(f"Delete {case.id}, {one_line(case.problem)}? [y/N] "))
     return answer.strip().lower() in {"y", "yes"}
-
-
-def _one_line(text: str) -> str:
-    line = " ".join(text.split())
-    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"

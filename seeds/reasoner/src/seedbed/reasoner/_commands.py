@@ -7,19 +7,23 @@ import sys
 from collections.abc import Coroutine
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from seedbed.context import Run, Store, data_folder
 from seedbed.model import Model, choose_model
-from seedbed.problem import BadInput, Budget, Problem
-from seedbed.reasoner._artefacts import check_folder, write_artefacts
+from seedbed.problem import BadInput, Budget, Problem, Waiting
+from seedbed.reasoner._exit import ExitCode
+from seedbed.reasoner._files import Out, put
+from seedbed.reasoner._human import Human, TerminalHuman, on_terminal
+from seedbed.reasoner._inquiries import inquiries
 from seedbed.reasoner._interrupted import run_interruptible
 from seedbed.reasoner._open import class_of, environment, find_case, now, open_store, problem_of
 from seedbed.reasoner._print import print_report
-from seedbed.reasoner._progress import percent, progress
+from seedbed.reasoner._progress import Display, percent, progress
+from seedbed.reasoner._recorded import read
 from seedbed.reasoner._report import Report, exit_code_of
 from seedbed.reasoner._session import play
 from seedbed.reasoner._settings import Settings
+from seedbed.reasoner._shown import shown
 from seedbed.reasoner.cli import COMMANDS
 from seedbed.sandbox import Sandbox, choose_sandbox
 
@@ -32,13 +36,19 @@ class Options:
     base_url: str | None
     kind: str | None
     budget_tokens: int | None
+    budget_calls: int | None
     budget_seconds: float | None
     budget_usd: float | None
     no_input: bool
 
     @property
     def budget(self) -> Budget:
-        return Budget(tokens=self.budget_tokens, seconds=self.budget_seconds, usd=self.budget_usd)
+        return Budget(
+            tokens=self.budget_tokens,
+            calls=self.budget_calls,
+            seconds=self.budget_seconds,
+            usd=self.budget_usd,
+        )
 
     def settings(self) -> Settings:
         return Settings(
@@ -50,7 +60,7 @@ class Options:
         )
 
 
-def ask(text: str, options: Options, *, out: str | None, fresh: bool, as_json: bool) -> int:
+def ask(text: str, options: Options, *, out: Out, fresh: bool, as_json: bool) -> int:
     """Begin a new run of a problem's case, and return the exit code."""
     problem = problem_of(text)
     _check_word(problem.text)
@@ -68,10 +78,10 @@ def ask(text: str, options: Options, *, out: str | None, fresh: bool, as_json: b
         return _work(problem, run, store, settings, out=out, as_json=as_json)
 
 
-def resume(name: str, options: Options, *, out: str | None, as_json: bool) -> int:
+def resume(name: str, options: Options, *, out: Out, as_json: bool) -> int:
     """Take up the last run of a case with its clock and settings, and return the exit code."""
     with open_store() as store:
-        case = find_case(store, name)
+        case = store.root_of(find_case(store, name))
         record = store.last_run(case.id)
         if record is None:
             raise BadInput(
@@ -90,7 +100,7 @@ def _check_word(text: str) -> None:
         raise BadInput(f"{text} is neither a problem nor a command", do=f"Did you mean `reason {near[0]}`?")
 
 
-def _check(settings: Settings, out: str | None) -> None:
+def _check(settings: Settings, out: Out) -> None:
     """Refuse what the user passed while nothing is done or written down yet."""
     data_folder()  # the weights lie in it, too, and it says best why there is none
     chosen = choose_model(settings.model, base_url=settings.base_url, environ=environment())
@@ -100,26 +110,19 @@ def _check(settings: Settings, out: str | None) -> None:
             where=chosen.model.name,
             do="Use --budget-tokens",
         )
-    if out is not None:
-        check_folder(Path(out))
+    out.check()
 
 
 def _changed(settings: Settings, options: Options) -> Settings:
     """Return a run's settings with what the user now says instead. A budget is said anew or is none."""
+    said = {"budget": options.budget, "no_input": settings.no_input or options.no_input}
     if options.model is None and options.base_url is None:
-        return settings.model_copy(update={"budget": options.budget})
-    return settings.model_copy(
-        update={
-            "budget": options.budget,
-            "model": options.model or settings.model,
-            "base_url": options.base_url,
-        }
-    )
+        return settings.model_copy(update=said)
+    model = {"model": options.model or settings.model, "base_url": options.base_url}
+    return settings.model_copy(update={**said, **model})
 
 
-def _work(
-    problem: Problem, run: Run, store: Store, settings: Settings, *, out: str | None, as_json: bool
-) -> int:
+def _work(problem: Problem, run: Run, store: Store, settings: Settings, *, out: Out, as_json: bool) -> int:
     sandbox = choose_sandbox()
     with percent("preparing the embedded model, once") as joined, progress(quiet=as_json) as listener:
         choose = partial(
@@ -139,15 +142,34 @@ def _work(
             selection=selection,
             sandbox=sandbox,
             listener=listener,
+            human=_human(settings, listener, as_json=as_json),
         )
         gc.enable()
         report = run_interruptible(_to_the_end(work, selection.model, sandbox), case=run.record.case_id)
     if sandbox.note is not None:
         sys.stderr.write(f"reason: {sandbox.note}\n")
-    print_report(report, as_json=as_json, out=out)
-    if out is not None:
-        write_artefacts(report.artefacts, Path(out))
-    return int(exit_code_of(report.outcome))
+    return _told(report, store, out, as_json=as_json)
+
+
+def _human(settings: Settings, display: Display, *, as_json: bool) -> Human | None:
+    """Return who is asked what only the user can say; nobody, where questions are to wait or to be assumed."""
+    if as_json or settings.no_input or not on_terminal():
+        return None
+    return TerminalHuman(display.paused)
+
+
+def _told(report: Report, store: Store, out: Out, *, as_json: bool) -> int:
+    """Write what the case has come to, print it, and return the exit code."""
+    written = put(report, out)
+    numbers: dict[str, int] = {}
+    if isinstance(report.outcome, Waiting):
+        asked = inquiries(read(store, store.find(report.case)))
+        numbers = {one.question.id: one.number for one in asked}
+    print_report(report, written, numbers=numbers, as_json=as_json)
+    if written.error is None:
+        return int(exit_code_of(report.outcome))
+    sys.stderr.write(f"reason: {shown(written.error)}\n")
+    return int(ExitCode.BAD_USAGE)
 
 
 async def _to_the_end(work: Coroutine[None, None, Report], model: Model, sandbox: Sandbox) -> Report:

@@ -1,3 +1,7 @@
+import asyncio
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from contextvars import ContextVar
 
 from seedbed.context import BudgetSpent, MoveEnded
@@ -23,6 +27,11 @@ class Meter:
         self._earlier = spent
         self._listener = listener
         self._now = Usage()
+        self._reserved = Usage()
+        self._begun = time.monotonic()
+        self._waited = 0.0
+        self.clock: asyncio.Timeout | None = None
+        """What ends the work where its seconds are over; stands still while somebody is asked."""
         self.played = 0
         self.reused = 0
 
@@ -37,24 +46,60 @@ class Meter:
 
     @property
     def seconds_left(self) -> float | None:
-        """How long the run may still take; `None` is no limit."""
+        """How long it may still take on the clock; `None` is no limit. People's time is their own."""
         limit = self._budget.seconds
-        return None if limit is None else max(0.0, limit - self.spent.seconds)
+        return None if limit is None else max(0.0, limit - self._on_the_clock)
+
+    @property
+    def _on_the_clock(self) -> float:
+        return time.monotonic() - self._begun - self._waited
+
+    @contextmanager
+    def paused(self) -> Iterator[None]:
+        """Stop the clock, while somebody thinks about a question."""
+        begun = time.monotonic()
+        if self.clock is not None:
+            self.clock.reschedule(None)
+        try:
+            yield
+        finally:
+            self._waited += time.monotonic() - begun
+            left = self.seconds_left
+            if self.clock is not None and left is not None:
+                self.clock.reschedule(asyncio.get_running_loop().time() + left)
 
     def before(self, name: str, part: str = "") -> None:
         """Let a move through, or raise `BudgetSpent` where nothing is left."""
-        limit = self._budget.exceeded_by(self.spent)
+        spent = self.spent.model_copy(update={"seconds": self._on_the_clock})
+        limit = self._budget.exceeded_by(spent)
         if limit is not None:
             raise BudgetSpent(limit)
         _counted.set(Usage())
         self._listener(MoveBegan(name, part))
 
-    def cover(self, most: Usage) -> None:
-        """Let a question through, or raise `BudgetSpent` where it could cost more money than is left."""
-        limit, spent = self._budget.usd, self.spent.usd
-        if limit is not None and spent + most.usd > limit:
+    @contextmanager
+    def covered(self, most: Usage) -> Iterator[None]:
+        """Let a question through, and keep what it could cost from others that are asked meanwhile.
+
+        Raises:
+            BudgetSpent: It could cost more money than is left, or is one question too many.
+        """
+        self._cover(most)
+        reserved = Usage(calls=1, usd=most.usd)
+        self._reserved += reserved
+        try:
+            yield
+        finally:
+            self._reserved = _beyond(self._reserved, reserved)
+
+    def _cover(self, most: Usage) -> None:
+        spent = self.spent + self._reserved
+        if self._budget.calls is not None and spent.calls >= self._budget.calls:
+            raise BudgetSpent(f"{self.spent.calls} of {self._budget.calls} calls")
+        limit = self._budget.usd
+        if limit is not None and spent.usd + most.usd > limit:
             could = f"and the next question could cost {dollars(most.usd)}"
-            raise BudgetSpent(f"{dollars(spent)} of {dollars(limit)}, {could}")
+            raise BudgetSpent(f"{dollars(self.spent.usd)} of {dollars(limit)}, {could}")
 
     def answered(self, usage: Usage) -> None:
         """Count a question at once: the move that it belongs to may come to no end."""

@@ -53,14 +53,14 @@ class MeteredModel:
         Raises:
             BudgetSpent: It could cost more than is left.
         """
-        self._meter.cover(self.most(prompt, sampling=sampling))
-        try:
-            reply = await self._model.reply(prompt, returns=returns, sampling=sampling)
-        except ModelError as error:
-            self._meter.answered(error.usage)
-            raise
-        self._meter.answered(reply.usage)
-        return reply
+        with self._meter.covered(self.most(prompt, sampling=sampling)):
+            try:
+                reply = await self._model.reply(prompt, returns=returns, sampling=sampling)
+            except ModelError as error:
+                self._meter.answered(error.usage)
+                raise
+            self._meter.answered(reply.usage)
+            return reply
 
     async def choose(self, question: Prompt, options: Sequence[Option]) -> Choice:
         """See `Model.choose`.
@@ -68,14 +68,14 @@ class MeteredModel:
         Raises:
             BudgetSpent: It could cost more than is left.
         """
-        self._meter.cover(self.most(question, options=options))
-        try:
-            choice = await self._model.choose(question, options)
-        except ModelError as error:
-            self._meter.answered(error.usage)
-            raise
-        self._meter.answered(choice.usage)
-        return choice
+        with self._meter.covered(self.most(question, options=options)):
+            try:
+                choice = await self._model.choose(question, options)
+            except ModelError as error:
+                self._meter.answered(error.usage)
+                raise
+            self._meter.answered(choice.usage)
+            return choice
 
     async def close(self) -> None:
         await self._model.close()

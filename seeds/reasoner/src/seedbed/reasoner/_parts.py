@@ -2,12 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import PurePosixPath
 from typing import assert_never
 
 from seedbed.decomposer import Clash, Split, join_files
 from seedbed.problem import Answered, Failed, Held, Outcome, Question, Solved, TextFile, Waiting
-from seedbed.solver import Joined, Undivided
+from seedbed.solver import Joined, Undivided, code_under_test
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,7 +27,7 @@ class PartResult:
         """The files that it consists of, without its tests."""
         match self.outcome:
             case Solved(answer=answer) | Answered(answer=answer):
-                return tuple(file for file in answer.files if not _is_test(file))
+                return code_under_test(answer.files)
             case _:
                 return ()
 
@@ -60,7 +59,7 @@ def joined(split: Split, key: str, results: Mapping[str, PartResult]) -> Joined 
     if failed:
         reasons = "; ".join(f"{name} {_came_to(results[name].outcome)}" for name in failed)
         return Undivided(f"not every part came to something: {reasons}")
-    files = join_files(_latest(split, results))
+    files = join_files(latest(split, results))
     match files:
         case Clash():
             return Undivided(f"the parts do not fit together: {files}")
@@ -70,19 +69,32 @@ def joined(split: Split, key: str, results: Mapping[str, PartResult]) -> Joined 
             assert_never(files)
 
 
-def _latest(split: Split, results: Mapping[str, PartResult]) -> dict[str, tuple[TextFile, ...]]:
-    """Return each part's files without those that a later part was given and has changed: the later version counts."""
+def latest(split: Split, results: Mapping[str, PartResult]) -> dict[str, tuple[TextFile, ...]]:
+    """Return each part's files without those that a part after it was given and has changed: the later version counts."""
     changed: dict[str, set[str]] = {name: set() for name in results}
-    for part in split.parts:
-        own = {file.path: file.content for file in results[part.name].files}
-        for given in results[part.name].given:
+    for name, result in results.items():
+        own = {file.path: file.content for file in result.files}
+        for given in result.given:
             if own.get(given.path) != given.content:
-                for earlier in part.after:
+                for earlier in _before(name, split):
                     changed[earlier].add(given.path)
     return {
         name: tuple(file for file in result.files if file.path not in changed[name])
         for name, result in results.items()
     }
+
+
+def _before(name: str, split: Split) -> frozenset[str]:
+    """Return all parts that one comes after, also by way of others."""
+    direct = {part.name: part.after for part in split.parts}
+    found: set[str] = set()
+    left = [*direct[name]]
+    while left:
+        one = left.pop()
+        if one not in found:
+            found.add(one)
+            left += direct[one]
+    return frozenset(found)
 
 
 def _held(results: Mapping[str, PartResult]) -> tuple[Held, ...]:
@@ -107,8 +119,3 @@ def _notes(results: Mapping[str, PartResult]) -> tuple[str, ...]:
 
 def _came_to(outcome: Outcome) -> str:
     return f"failed: {outcome.reason}" if isinstance(outcome, Failed) else f"was {outcome.kind}"
-
-
-def _is_test(file: TextFile) -> bool:
-    name = PurePosixPath(file.path).name
-    return name.startswith("test_") and name.endswith(".py")

@@ -1,17 +1,23 @@
-"""Printing a report: for a person, or as one JSON object."""
+"""Printing what came of a case: for a person, or as one JSON object."""
 
 import json
 import sys
+from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import assert_never
 
 from pydantic_core import to_jsonable_python
 
 from seedbed.problem import (
+    Answer,
     Answered,
+    Dialogue,
     Evidence,
     Failed,
     Framed,
+    Held,
     Outcome,
+    Question,
     SecondProgram,
     Solved,
     Stopped,
@@ -20,6 +26,7 @@ from seedbed.problem import (
     UserVerdict,
     Waiting,
 )
+from seedbed.reasoner._exit import ExitCode
 from seedbed.reasoner._money import cost_of
 from seedbed.reasoner._report import Report, exit_code_of
 from seedbed.reasoner._shown import shown
@@ -29,55 +36,92 @@ _WIDTH = 2000
 """How much of an answer is shown to a person."""
 
 
-def print_report(report: Report, *, as_json: bool, out: str | None) -> None:
-    """Print what a run came to on stdout."""
+@dataclass(frozen=True, slots=True)
+class Written:
+    """Which files a command has written, and which not, and why."""
+
+    folder: str | None = None
+    paths: tuple[str, ...] = ()
+    """In the folder."""
+    left: tuple[str, ...] = ()
+    why: str = ""
+    """Why some were not written; empty where they all were."""
+    error: str | None = None
+    """What is wrong where nothing was written that should have been."""
+
+
+def print_report(report: Report, written: Written, *, numbers: Mapping[str, int], as_json: bool) -> None:
+    """Print what a run came to on stdout.
+
+    Args:
+        report: What it came to.
+        written: What became of its files.
+        numbers: By which the user names questions, by their ids.
+        as_json: Whether a program reads it.
+    """
     if as_json:
-        write_json(as_object(report))
+        write_json(as_object(report, written))
         return
-    for line in lines_of(report, out=out):
+    for line in lines_of(report, written, numbers=numbers):
         write_line(line)
 
 
-def as_object(report: Report) -> dict[str, object]:
+def as_object(report: Report, written: Written | None = None) -> dict[str, object]:
     """Return a report as the object that `--json` prints: the report, and the exit code."""
     plain: dict[str, object] = to_jsonable_python(report, exclude={"artefacts"})
+    files = written or Written()
+    code = ExitCode.BAD_USAGE if files.error else exit_code_of(report.outcome)
     return {
         **plain,
         "class": report.classification.kind.value if report.classification else None,
         "artefacts": [artefact.name for artefact in report.artefacts],
-        "exit_code": int(exit_code_of(report.outcome)),
+        "written": [f"{files.folder}/{path}" for path in files.paths],
+        "not_written": list(files.left),
+        **({"error": files.error} if files.error else {}),
+        "exit_code": int(code),
     }
 
 
-def lines_of(report: Report, *, out: str | None = None) -> list[str]:
+def lines_of(
+    report: Report, written: Written | None = None, *, numbers: Mapping[str, int] | None = None
+) -> list[str]:
     """Return a report as a person reads it: class, program, answer, how it was checked, and the cost."""
     guess = report.classification
     head = [f"{guess.kind.value} ({guess.probability(guess.kind):.2f}): {guess.reason}"] if guess else []
     return [
         *head,
-        *lines_of_outcome(report.outcome),
-        *_artefact_lines(report, out),
+        *lines_of_outcome(report.outcome, case=report.case, numbers=numbers),
+        *_file_lines(written or Written()),
         _cost_line(report),
     ]
 
 
-def lines_of_outcome(outcome: Outcome) -> list[str]:
-    """Return what came of a case as a person reads it: program, answer, and what stands behind it."""
+def lines_of_outcome(
+    outcome: Outcome,
+    *,
+    case: str = "last",
+    numbers: Mapping[str, int] | None = None,
+    brief: bool = False,
+) -> list[str]:
+    """Return what came of a case as a person reads it: program, answer, and what stands behind it.
+
+    Args:
+        outcome: What came of it.
+        case: The id of the case, for what can be done next.
+        numbers: By which the user names questions; in the outcome's order where none are passed.
+        brief: Whether criteria and questions are left out, since they are told elsewhere.
+    """
     match outcome:
-        case Solved(answer=answer, evidence=evidence):
-            checked = [
-                line for item in evidence for line in (f"verified: {say(item)}", *_indented(_code_of(item)))
-            ]
-            return [*_indented(answer.program), *_answer(answer.text), "", *checked]
-        case Answered(answer=answer, missing=missing):
-            return [
-                *_indented(answer.program),
-                *_answer(answer.text),
-                "",
-                f"not verified: {'; '.join(missing)}",
-            ]
-        case Waiting(questions=questions):
-            return [f"waiting for you: {question.text} ({question.why})" for question in questions]
+        case Solved(answer=answer, evidence=evidence, criteria=held):
+            checked = [f"verified: {_held(held)}"] if held else _evidence_lines(evidence)
+            return [*_answer(answer), "", *_standing(() if brief else held), *checked]
+        case Answered(answer=answer, missing=missing, criteria=held):
+            standing = _standing(() if brief else held)
+            return [*_answer(answer), "", *standing, f"not verified: {_missing(missing, held)}"]
+        case Waiting(questions=questions, answer=answer):
+            asked = [f"waiting for you: {_count(len(questions), 'question')}"]
+            told = asked if brief else _question_lines(questions, numbers, case)
+            return [*(_answer(answer) if answer else ()), *told]
         case Framed(framings=framings):
             return [f"framing: {framing.text}" for framing in framings]
         case Stopped(limit=limit):
@@ -88,18 +132,65 @@ def lines_of_outcome(outcome: Outcome) -> list[str]:
             assert_never(outcome)
 
 
-def _answer(text: str) -> list[str]:
+def _question_lines(
+    questions: tuple[Question, ...], numbered: Mapping[str, int] | None, case: str
+) -> list[str]:
+    numbers = numbered or {one.id: number for number, one in enumerate(questions, 1)}
+    lines: list[str] = []
+    for one in questions:
+        decide = f"`you decide` takes {_flat(one.otherwise)}" if one.otherwise else "only you can say this"
+        lines += [
+            f"waiting for you: {numbers.get(one.id, '?')}. [{one.id}] {_flat(one.text)}",
+            f"  asked because {_flat(one.why)}",
+            f"  {decide}",
+        ]
+    first = numbers.get(questions[0].id, questions[0].id)
+    return [*lines, f'`reason answer {case} {first} "…"` answers; `reason resume {case}` then goes on']
+
+
+def _standing(criteria: tuple[Held, ...]) -> list[str]:
+    told = [(one, "; ".join((*map(say, one.evidence), *one.missing))) for one in criteria]
+    return [f"{'✓' if one.holds else '·'} {_flat(one.criterion.text)}: {_flat(text)}" for one, text in told]
+
+
+def _held(criteria: tuple[Held, ...]) -> str:
+    count = sum(one.holds for one in criteria)
+    hold = "holds" if len(criteria) == 1 else "hold"
+    return f"{count} of {_count(len(criteria), 'criterion', 'criteria')} {hold}"
+
+
+def _missing(missing: tuple[str, ...], criteria: tuple[Held, ...]) -> str:
+    """Return what is missing for an answer; what is missing for a criterion is told with it."""
+    told = {f"{one.criterion.text}: {why}" for one in criteria for why in one.missing}
+    left = [one for one in missing if one not in told]
+    return _flat("; ".join((*left, _held(criteria)) if criteria else left))
+
+
+def _flat(text: str) -> str:
+    """Return text on one line: at the margin, only the report itself speaks."""
+    line = " ".join(text.split())
+    return line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
+
+
+def _evidence_lines(evidence: tuple[Evidence, ...]) -> list[str]:
+    return [line for item in evidence for line in (f"verified: {say(item)}", *_indented(_code_of(item)))]
+
+
+def _answer(answer: Answer) -> list[str]:
     """Return the answer, set in from the margin, where only the report itself speaks."""
-    lines = text.splitlines()
+    lines = answer.text.splitlines()
     more = [f"  … and {len(lines) - _LINES} lines more; --json has them all"] if len(lines) > _LINES else []
-    return [*(f"  {line[:_WIDTH]}" for line in lines[:_LINES]), *more]
+    text = [*(f"  {line[:_WIDTH]}" for line in lines[:_LINES]), *more]
+    files = [f"  {file.path}, {_count(len(file.content.splitlines()), 'line')}" for file in answer.files]
+    # A program that is the whole folder is shown; of more files, the names.
+    return [*_indented(answer.program), *text, *(["", "files", *files] if files else [])]
 
 
 def _code_of(evidence: Evidence) -> str | None:
     match evidence:
         case SecondProgram(code=code) | Substitution(code=code):
             return code
-        case SuiteRun() | UserVerdict():
+        case SuiteRun() | UserVerdict() | Dialogue():
             return None
         case _:
             assert_never(evidence)
@@ -113,10 +204,13 @@ def say(evidence: Evidence) -> str:
             return f"a second program, written blind and by another route, came to the same{close}"
         case Substitution(rejected=rejected):
             return f"put back into the problem it fits, and {len(rejected)} answers near it do not"
-        case SuiteRun(passed=passed):
-            return f"{passed} tests passed"
+        case SuiteRun(passed=passed, rejected=rejected):
+            wrong = _count(len(rejected), "wrong candidate")
+            return f"{_count(passed, 'test')} passed, and turned down {wrong}"
         case UserVerdict(words=words):
             return f"you said: {words}"
+        case Dialogue(claims=claims):
+            return f"{_count(len(claims), 'claim')} held against what is assumed, and their opposites did not"
         case _:
             assert_never(evidence)
 
@@ -125,11 +219,9 @@ def _indented(code: str | None) -> list[str]:
     return ["", *(f"    {line}".rstrip() for line in code.rstrip().splitlines()), ""] if code else [""]
 
 
-def _artefact_lines(report: Report, out: str | None) -> list[str]:
-    names = ", ".join(artefact.name for artefact in report.artefacts)
-    if not names:
-        return []
-    return [f"it made {names}, in {out}" if out else f"it made {names}; --out DIR writes them there"]
+def _file_lines(written: Written) -> list[str]:
+    lines = [f"written to {written.folder}: {', '.join(written.paths)}"] if written.paths else []
+    return [*lines, f"not written: {', '.join(written.left)}; {written.why}"] if written.left else lines
 
 
 def _cost_line(report: Report) -> str:
@@ -143,8 +235,8 @@ def _cost_line(report: Report) -> str:
     )
 
 
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
+def _count(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {plural or f'{noun}s'}"
 
 
 def write_json(value: object) -> None:
@@ -154,5 +246,10 @@ def write_json(value: object) -> None:
 
 def write_line(line: str) -> None:
     """Print a line. Control characters are shown, not obeyed: a model wrote some of it."""
+    write_text(f"{shown(line)}\n")
+
+
+def write_text(text: str) -> None:
+    """Print text that was made to be shown, in whatever the terminal can show of it."""
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(shown(line).encode(encoding, "replace").decode(encoding) + "\n")
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))

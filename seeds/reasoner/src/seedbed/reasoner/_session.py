@@ -66,7 +66,9 @@ async def play(
     findings = _Findings(listener)
     meter = Meter(settings.budget, store.spent(run.record.id), findings.hear)
     model = MeteredModel(selection.model, meter)
-    voice = Voice(run, store.statements(run.record.case_id), human=human, assume=settings.no_input)
+    voice = Voice(
+        run, store.statements(run.record.case_id), human=human, assume=settings.no_input, paused=meter.paused
+    )
     tree = Tree(
         store=store,
         model=model,
@@ -99,6 +101,7 @@ async def _within(case: Case, meter: Meter) -> Outcome:
     clock = asyncio.timeout(meter.seconds_left)
     try:
         async with clock:
+            meter.clock = clock
             return await work(case)
     except BudgetSpent as spent:
         return Stopped(limit=spent.limit, spent=meter.spent)

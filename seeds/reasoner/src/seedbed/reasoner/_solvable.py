@@ -25,7 +25,7 @@ from seedbed.problem import (
 )
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._events import Asked, PartEnded
-from seedbed.reasoner._parts import PartResult, joined
+from seedbed.reasoner._parts import PartResult, joined, latest
 from seedbed.reasoner._structure import classify
 from seedbed.sandbox import Sandbox
 from seedbed.solver import Bounds, Brief, Joined, Reply, Unasked, Undivided, Whole, solve
@@ -118,7 +118,7 @@ async def _solve_part(
 ) -> PartResult:
     """Work on a part as a case of its own, which sees its slice of the context and nothing else."""
     case = whole.begin_part(identity, part.name, part.problem, whole.bounds.below(found))
-    given = tuple({file.path: file for result in before.values() for file in result.files}.values())
+    given = tuple({file.path: file for files in latest(found, before).values() for file in files}.values())
     brief = Brief(
         problem=part.problem,
         facts=part.facts,

@@ -1,7 +1,8 @@
 """The user's side of a case: what they have said, and a way to ask them. One for a case and all its parts."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from contextlib import AbstractContextManager, nullcontext
 
 from seedbed.context import Run
 from seedbed.problem import (
@@ -26,14 +27,22 @@ class Voice:
         statements: All that was said of the case.
         human: Who is asked where nothing is known; nobody, where none is passed.
         assume: Whether the engine assumes what nobody says.
+        paused: Is entered while somebody is asked.
     """
 
     def __init__(
-        self, run: Run, statements: Sequence[Statement], *, human: Human | None, assume: bool
+        self,
+        run: Run,
+        statements: Sequence[Statement],
+        *,
+        human: Human | None,
+        assume: bool,
+        paused: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._run = run
         self._human = human
         self._assume = assume
+        self._paused = paused
         self._asking = asyncio.Lock()
         self._later: set[str] = set()
         self._said: dict[str, str] = {}
@@ -76,7 +85,8 @@ class Voice:
     async def _ask(self, question: Question) -> str | None:
         if self._human is None or question.id in self._later:
             return None
-        words = await self._human.answer(question)
+        with self._paused():
+            words = await self._human.answer(question)
         if words is None:
             self._later.add(question.id)
             return None

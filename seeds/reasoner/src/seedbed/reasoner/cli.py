@@ -4,7 +4,21 @@ import gc
 import os
 import sys
 
-COMMANDS = ("ask", "list", "show", "resume", "export", "forget", "models", "doctor")
+COMMANDS = (
+    "ask",
+    "list",
+    "show",
+    "resume",
+    "answer",
+    "deny",
+    "add",
+    "fork",
+    "why",
+    "export",
+    "forget",
+    "models",
+    "doctor",
+)
 
 _WITH_VALUE = (
     "--model",
@@ -12,6 +26,7 @@ _WITH_VALUE = (
     "--as",
     "--out",
     "--budget-tokens",
+    "--budget-calls",
     "--budget-seconds",
     "--budget-usd",
 )

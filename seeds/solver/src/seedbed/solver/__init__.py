@@ -9,7 +9,7 @@ from seedbed.solver._examples import examples_in
 from seedbed.solver._line_b import Known, find_out
 from seedbed.solver._propose import PROPOSE, Proposal, Propose
 from seedbed.solver._solve import solve
-from seedbed.solver._suites import RUN_SUITE, RunSuite, SuiteRan
+from seedbed.solver._suites import RUN_SUITE, RunSuite, SuiteRan, code_under_test
 from seedbed.solver._verify import says_yes
 from seedbed.solver._write_suite import WRITE_SUITE, SuiteText, WriteSuite
 
@@ -50,6 +50,7 @@ __all__ = [
     "WriteSuite",
     "by_dialogue",
     "check_suite",
+    "code_under_test",
     "context_of",
     "examples_in",
     "find_out",

@@ -6,8 +6,8 @@ or too few of the mutants are noticed, that the candidate passes says nothing.
 
 import asyncio
 import sys
-from collections.abc import Coroutine, Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 from pathlib import PurePosixPath
 from typing import assert_never
@@ -28,10 +28,11 @@ from seedbed.sandbox import (
 from seedbed.solver._mutants import mutants
 from seedbed.solver._reach import reached
 from seedbed.solver._reading import Suite, read_suite, subjects
-from seedbed.solver._report import feedback, missing_fixture
+from seedbed.solver._report import feedback, first_error, missing_fixture
 from seedbed.solver._stubs import stubs
 from seedbed.solver._suites import RUN_SUITE, RunSuite, code_under_test
 from seedbed.solver._texts import emptied, thinned
+from seedbed.solver._together import together
 from seedbed.solver._wrong import Wrong
 
 LIMITS = Limits(wall_seconds=10.0, cpu_seconds=4.0)
@@ -94,28 +95,17 @@ class _Runs:
     sandbox: Sandbox
     limits: Limits
 
-    async def of(self, candidates: Sequence[tuple[TextFile, ...]]) -> list[_Ran]:
+    async def of(self, candidates: Sequence[tuple[TextFile, ...]], *, briefly: bool = False) -> list[_Ran]:
         """Run the suite with each of the candidates, a few at once."""
         turn = asyncio.Semaphore(_AT_ONCE)
 
         async def one(files: tuple[TextFile, ...]) -> _Ran:
             async with turn:
-                arguments = RunSuite(files=files, suite=self.suite, limits=self.limits)
+                arguments = RunSuite(files=files, suite=self.suite, limits=self.limits, briefly=briefly)
                 played = await self.player.play(RUN_SUITE, arguments, self.sandbox)
                 return _Ran(played.result.outcome, played.key)
 
-        return await _together([one(files) for files in candidates])
-
-
-async def _together(runs: Sequence[Coroutine[None, None, _Ran]]) -> list[_Ran]:
-    """Wait for all, and leave none behind where one is forbidden."""
-    tasks = [asyncio.ensure_future(run) for run in runs]
-    try:
-        return await asyncio.gather(*tasks)
-    finally:
-        for task in tasks:
-            task.cancel()
-        await asyncio.gather(*tasks, return_exceptions=True)
+        return await together(one(files) for files in candidates)
 
 
 async def check_suite(
@@ -151,62 +141,93 @@ async def check_suite(
     dealt_with = subjects(read, code)
     if isinstance(dealt_with, str):
         return Worthless(dealt_with, None)
-    return await _assayed(runs, code, _WrongCandidates.of(read, code, dealt_with), enough)
+    return await _assayed(runs, code, _Trials.of(read, code, dealt_with), enough)
 
 
 @dataclass(frozen=True, slots=True)
-class _WrongCandidates:
+class _Trials:
+    """What a suite is tried with."""
+
     trivial: tuple[Wrong, ...]
-    mutants: tuple[Wrong, ...]
+    changed: tuple[Wrong, ...]
+    imports: str
+    """A suite that does no more than import what this one imports."""
 
     @staticmethod
-    def of(suite: Suite, code: tuple[TextFile, ...], dealt_with: tuple[TextFile, ...]) -> "_WrongCandidates":
+    def of(suite: Suite, code: tuple[TextFile, ...], dealt_with: tuple[TextFile, ...]) -> "_Trials":
         python = tuple(file for file in dealt_with if file.path.endswith(".py"))
         texts = tuple(file for file in dealt_with if file not in python)
         units = reached(suite.names, python)
-        changed = mutants(code, units, _MOST_MUTANTS)
-        empty, thin = emptied(code, texts), thinned(suite.strings, code, texts, _MOST_MUTANTS)
+        stubbed = stubs(suite.expected, code, units) if python else emptied(code, texts)
         # Where there is code as well, the suite may only come by the name of a file.
-        beside = (*empty, *thin) if python else thin
-        in_turn = [wrong for wrong in chain(*zip_longest(changed, beside)) if wrong is not None]
-        return _WrongCandidates(
-            trivial=stubs(suite.expected, code, units) if python else empty,
-            mutants=tuple(in_turn[:_MOST_MUTANTS]),
+        beside = emptied(code, texts) if python else ()
+        thin = (*beside, *thinned(suite.strings, code, texts, _MOST_MUTANTS))
+        in_turn = chain(*zip_longest(mutants(code, units, _MOST_MUTANTS), thin))
+        changed = [wrong for wrong in in_turn if wrong is not None][:_MOST_MUTANTS]
+        return _Trials(
+            trivial=tuple(stub for stub in stubbed if stub.trivial),
+            changed=(*(stub for stub in stubbed if not stub.trivial), *changed),
+            imports=suite.imports,
         )
 
 
-async def _assayed(
-    runs: _Runs, code: tuple[TextFile, ...], wrong: _WrongCandidates, enough: float
-) -> Verdict:
-    own, *trivial = await runs.of([code, *(stub.files for stub in wrong.trivial[:1])])
-    if isinstance(own.outcome, Limited) and any(isinstance(ran.outcome, Limited) for ran in trivial):
-        return Worthless(f"it does not come to its end with any code: {own.outcome.limit.value}", own.key)
-    trivial += await runs.of([stub.files for stub in wrong.trivial[1:]])
-    caps_tell = _seconds(own.outcome) < runs.limits.cpu_seconds / 2
-    noticed = [_noticed(ran.outcome, caps_tell=caps_tell) for ran in trivial]
-    if False in noticed:
-        return Worthless(f"it passes with code that {wrong.trivial[noticed.index(False)].words}", own.key)
+async def _assayed(runs: _Runs, code: tuple[TextFile, ...], trials: _Trials, enough: float) -> Verdict:
+    """Hold the suite against wrong candidates where the right one, if it is that, passes."""
+    (own,) = await runs.of([code])
+    if fault := await _fault_of_suite(own, runs, code, trials):
+        return Worthless(fault, own.key)
     if verdict := _other_than_passed(own, code):
         return verdict
-    changed = await runs.of([mutant.files for mutant in wrong.mutants])
-    noticed += [_noticed(ran.outcome, caps_tell=caps_tell) for ran in changed]
-    return _weighed(own, runs.suite, wrong, noticed, enough)
+    caps_tell = _seconds(own.outcome) < runs.limits.cpu_seconds / 2
+    seen: dict[Wrong, bool | None] = {}
+    for batch in (trials.trivial, trials.changed):
+        ran = await runs.of([wrong.files for wrong in batch], briefly=True)
+        seen |= {
+            wrong: _noticed(one.outcome, caps_tell=caps_tell) for wrong, one in zip(batch, ran, strict=True)
+        }
+        passing = [wrong.words for wrong in trials.trivial if seen[wrong] is False]
+        if passing:
+            return Worthless(f"it passes with code that {passing[0]}", own.key)
+    return _weighed(own, runs.suite, seen, enough)
 
 
-def _weighed(
-    own: _Ran, suite: str, wrong: _WrongCandidates, noticed: Sequence[bool | None], enough: float
-) -> Verdict:
-    tried = list(zip((*wrong.trivial, *wrong.mutants), noticed, strict=True))
-    rejected = tuple(one.words for one, seen in tried if seen)
-    survived = tuple(one.words for one, seen in tried if seen is False)
+async def _fault_of_suite(own: _Ran, runs: _Runs, code: tuple[TextFile, ...], trials: _Trials) -> str | None:
+    """Return why a suite is to blame for that the candidate's tests did not run to their end, if it is."""
+    match own.outcome:
+        case Limited(limit=limit):
+            ran = await runs.of([stub.files for stub in trials.trivial[:1]], briefly=True)
+            hangs = any(isinstance(one.outcome, Limited) for one in ran)
+            return (
+                f"it does not come to its end with any code: over the limit on {limit.value}"
+                if hangs
+                else None
+            )
+        case SuiteResult() if _is_uncollected(own.outcome):
+            (imports,) = await replace(runs, suite=trials.imports).of([code])
+            if isinstance(imports.outcome, SuiteResult) and imports.outcome.ok:
+                error = first_error(own.outcome)
+                return f"it ends before its first test, though what it imports is there: {error}"
+            return None
+        case _:
+            return None
+
+
+def _weighed(own: _Ran, suite: str, seen: Mapping[Wrong, bool | None], enough: float) -> Verdict:
+    rejected = tuple(wrong.words for wrong, noticed in seen.items() if noticed)
+    survived = tuple(wrong.words for wrong, noticed in seen.items() if noticed is False)
     if not rejected:
         return Worthless("nothing wrong could be made of the candidate that it would notice", own.key)
-    found = noticed[len(wrong.trivial) :].count(True)
+    found = sum(noticed is True for wrong, noticed in seen.items() if not wrong.trivial)
     if found < enough * (found + len(survived)):
         share = f"{found} of {found + len(survived)} changes to the code"
         return Worthless(f"it notices {share}; not, for example, {survived[0]}", own.key)
     passed = own.outcome.passed if isinstance(own.outcome, SuiteResult) else 1
     return Passed(SuiteRun(suite=suite, passed=passed, rejected=rejected, survived=survived), own.key)
+
+
+def _is_uncollected(result: SuiteResult) -> bool:
+    """Whether it came to no test at all, for which suite or candidate may be to blame."""
+    return bool(result.errors and result.missing) and not (result.passed or result.failed)
 
 
 def _seconds(outcome: SuiteOutcome) -> float:
@@ -225,9 +246,9 @@ def _noticed(outcome: SuiteOutcome, *, caps_tell: bool) -> bool | None:
             if failed or (errors and not missing):
                 return True
             return None if missing or not outcome.passed else False
-        case Limited(limit=limit):
-            # Waiting may also be this machine's doing.
-            return True if caps_tell and limit is not LimitKind.WALL else None
+        case Limited(limit=limit, by=by):
+            # Waiting may also be this machine's doing, but where a millisecond was enough for the candidate.
+            return True if caps_tell and (limit is not LimitKind.WALL or by == "monty") else None
         case Raised() | Unsupported() | NoSandbox():
             return None
         case _:

@@ -3,7 +3,7 @@
 from pydantic import Field
 
 from seedbed.context import Move, Performed, canonical
-from seedbed.model import BadReply, Model, Prompt, Sampling
+from seedbed.model import BadReply, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen, Usage
 
 
@@ -45,7 +45,7 @@ async def _assume(arguments: Assume, model: Model) -> Performed[Assumption]:
     prompt = _PROMPT.model_copy(update={"content": content})
     try:
         reply = await model.reply(prompt, returns=Assumption, sampling=arguments.sampling)
-    except BadReply as error:
+    except (BadReply, PromptTooLong) as error:
         return Performed(otherwise, error.usage, prompt=content, reply=str(error))
     return Performed(reply.value, reply.usage, prompt=content, reply=reply.text)
 

@@ -9,7 +9,7 @@ from typing import Annotated
 from pydantic import Field
 
 from seedbed.context import Move, Performed, canonical
-from seedbed.model import BadReply, Example, Model, Prompt, Sampling
+from seedbed.model import BadReply, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Criterion, Frozen, Ground, Question, Usage
 from seedbed.solver._examples import signature_in
 
@@ -171,7 +171,7 @@ async def _determine(arguments: Determine, model: Model) -> Performed[Determined
     prompt = _PROMPT.model_copy(update={"content": _content(arguments)})
     try:
         reply = await model.reply(prompt, returns=Draft, sampling=arguments.sampling)
-    except BadReply as error:
+    except (BadReply, PromptTooLong) as error:
         return Performed(
             _plainly(arguments), error.usage, prompt=prompt.content, reply=str(error), keep=False
         )

@@ -7,7 +7,7 @@ follows from, which are looked up, and the same question about the claim's oppos
 from pydantic import Field
 
 from seedbed.context import Move, Performed, Player, canonical
-from seedbed.model import BadReply, Model, Prompt, Sampling
+from seedbed.model import BadReply, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Claim, Dialogue, Frozen
 from seedbed.solver._together import both, together
 
@@ -74,7 +74,7 @@ async def _find(arguments: FindClaims, model: Model) -> Performed[Claims]:
     prompt = _FIND.model_copy(update={"content": content})
     try:
         reply = await model.reply(prompt, returns=Claims, sampling=arguments.sampling)
-    except BadReply as error:
+    except (BadReply, PromptTooLong) as error:
         return Performed(Claims(), error.usage, prompt=content, reply=str(error))
     return Performed(Claims(claims=reply.value.claims[:_MOST]), reply.usage, prompt=content, reply=reply.text)
 
@@ -85,7 +85,7 @@ async def _check(arguments: CheckClaim, model: Model) -> Performed[ClaimVerdict]
     prompt = _CHECK.model_copy(update={"content": content})
     try:
         reply = await model.reply(prompt, returns=ClaimVerdict, sampling=arguments.sampling)
-    except BadReply as error:
+    except (BadReply, PromptTooLong) as error:
         nothing = ClaimVerdict(follows=False, why="the reply was no verdict")
         return Performed(nothing, error.usage, prompt=content, reply=str(error))
     return Performed(reply.value, reply.usage, prompt=content, reply=reply.text)

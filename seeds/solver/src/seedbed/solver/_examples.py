@@ -130,7 +130,7 @@ def _assertion(example: _Example) -> str:
     if value is None:
         return f"assert {example.call} is None"
     if isinstance(value, float):
-        return f"assert abs({example.call} - {example.value}) <= {_CLOSE * max(1.0, abs(value))!r}"
+        return f"assert abs({example.call} - {example.value}) <= {_CLOSE * max(1.0, abs(value)):.0e}"
     return f"assert {example.call} == {example.value}"
 
 
@@ -154,10 +154,11 @@ def _sessions(lines: list[str]) -> Iterator[_Example]:
             at += 1
         statement = "\n".join(source)
         call, value = _expression(statement), _value(" ".join(shown)) or _value(" ".join(shown[:1]))
-        if call is None and tree_of(statement) is not None:
-            before.append(statement)
-        elif call is not None and value is not None:
+        if call is not None and value is not None:
             yield _Example(call, value, tuple(before))
+        # What shows nothing is there for what it does, and so may be what comes after it.
+        if (before or not shown) and tree_of(statement) is not None:
+            before.append(statement)
 
 
 def _equations(lines: list[str]) -> Iterator[_Example]:

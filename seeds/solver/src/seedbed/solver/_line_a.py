@@ -51,7 +51,8 @@ class LineA:
         self._attempts: list[Attempt] = []
         self._flaws: tuple[str, ...] = ()
         self._repeats = 0
-        self._divided: Undivided | None = None
+        self._divided = False
+        self._undivided: tuple[str, ...] = ()
 
     async def work_out(self) -> Outcome:
         """Propose, verify and feed back until a candidate holds, or none is to be expected."""
@@ -76,7 +77,7 @@ class LineA:
         """Return the next candidate: of the parts, where the problem is to be divided, or of the model."""
         why = self._why_divide()
         if why:
-            joined = await self._divide(why)
+            joined = await self._divide(why, number)
             if not isinstance(joined, Undivided):
                 return joined
         while self._repeats <= self._bounds.repeats:
@@ -85,6 +86,7 @@ class LineA:
             if proposal.flaw or not any(
                 digest(proposal) == digest(past.candidate) for past in self._attempts
             ):
+                self._repeats = 0
                 self._desk.state(AboutAttempt(number=number), summary(proposal), Derived(move=key))
                 return proposal
             self._repeats += 1
@@ -127,7 +129,7 @@ class LineA:
         alone = [one for one in self._criteria if one.ground is not Ground.USER]
         examples, found = await both(
             self._verifier.examples(candidate),
-            together(self._verifier.verify(one, candidate) for one in alone),
+            together(self._verifier.verify(one, candidate, number) for one in alone),
         )
         findings = {one.id: finding for one, finding in zip(alone, found, strict=True)}
         if examples is not None:
@@ -137,7 +139,7 @@ class LineA:
         if not any(isinstance(finding, Fails) for finding in findings.values()):
             for one in self._criteria:
                 if one.ground is Ground.USER:
-                    findings[one.id] = await self._verifier.verify(one, candidate)
+                    findings[one.id] = await self._verifier.verify(one, candidate, number)
                     self._state_check(number, one.id, findings[one.id])
         return Attempt(number, candidate, findings)
 
@@ -175,7 +177,7 @@ class LineA:
     # Parts
 
     def _why_divide(self) -> str:
-        if self._divided is not None or self._known.form is not Form.FOLDER:
+        if self._divided or self._known.form is not Form.FOLDER:
             return ""
         if not self._attempts and self._known.separable:
             return self._known.separable
@@ -183,30 +185,33 @@ class LineA:
             return f"{len(self._attempts)} attempts at the whole have failed"
         return ""
 
-    async def _divide(self, why: str) -> Proposal | Waiting | Undivided:
+    async def _divide(self, why: str, number: int) -> Proposal | Waiting | Undivided:
         self._desk.at("solvable", "split")
         whole = Whole(
             facts=self._known.facts, criteria=self._known.criteria, interface=self._known.interface, why=why
         )
         joined = await self._desk.divide(whole)
-        self._divided = Undivided("it was divided already")
+        self._divided = True
         match joined:
             case Joined():
-                return self._joined(joined)
-            case Undivided() | Waiting():
+                return self._joined(joined, number)
+            case Undivided(why=why_not):
+                self._undivided = (f"it was not divided: {why_not}",)
+                return joined
+            case Waiting():
                 return joined
 
-    def _joined(self, joined: Joined) -> Proposal:
+    def _joined(self, joined: Joined, number: int) -> Proposal:
         """Return what the parts came to as a candidate, which goes on being held to what the parts were held to."""
+        known = [(one.text, self._given.get(one.id, self._verifier.suite_for(one))) for one in self._criteria]
         for held in joined.held:
             suites = [evidence.suite for evidence in held.evidence if isinstance(evidence, SuiteRun)]
-            if suites and held.criterion.text not in {one.text for one in self._criteria}:
+            if suites and (held.criterion.text, suites[0]) not in known:
                 self._criteria = (*self._criteria, held.criterion)
                 self._given[held.criterion.id] = suites[0]
                 self._desk.state(
                     AboutCriterion(criterion=held.criterion), held.criterion.text, Derived(move=joined.key)
                 )
-        number = len(self._attempts) + 1
         text = "; ".join(("put together from its parts", *joined.notes))
         if not joined.files:
             return Proposal(flaw=text)
@@ -250,10 +255,12 @@ class LineA:
         best = self._best()
         why = self._why_given_up()
         if best is None:
-            return Failed(reason="; ".join((why, *self._flaws)))
+            return Failed(reason="; ".join((why, *self._flaws, *self._undivided)))
         held = self._held(best)
         return Answered(
-            answer=self._answer(best.candidate, held), missing=(why, *missing_in(held)), criteria=held
+            answer=self._answer(best.candidate, held),
+            missing=(why, *self._undivided, *missing_in(held)),
+            criteria=held,
         )
 
     def _why_given_up(self) -> str:

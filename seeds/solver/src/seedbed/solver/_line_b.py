@@ -61,6 +61,7 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
             _state_criteria(desk, determined.criteria, key)
             if determined.conflicts and not _spoken_of(determined.conflicts, asked):
                 return Failed(reason=_contradiction(determined.conflicts[0]))
+            facts = (*facts, *_left_open(new, key, desk))
             return Known(
                 # a part is joined with others, so it is a folder, however small
                 form=Form.FOLDER if brief.name and desk.model.strong else determined.form,
@@ -87,6 +88,17 @@ def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Boun
         if one.id not in known:
             fresh.setdefault(one.id, one)
     return tuple(fresh.values())[: bounds.questions]
+
+
+def _left_open(questions: tuple[Question, ...], key: str, desk: Desk) -> tuple[str, ...]:
+    """Assume what would still have been asked: questions that lead to ever more questions have an end."""
+    facts: list[str] = []
+    for one in questions:
+        desk.state(AboutQuestion(question=one), one.text, Derived(move=key))
+        if one.otherwise:
+            facts.append(requirement(one, one.otherwise))
+            desk.state(AboutAssumption(question=one.id), facts[-1], Assumed(because="enough was asked"))
+    return tuple(facts)
 
 
 def _which(conflict: Conflict) -> Question:

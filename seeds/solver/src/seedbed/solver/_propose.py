@@ -6,7 +6,7 @@ from typing import assert_never
 from pydantic import Field, ValidationError
 
 from seedbed.context import Move, Performed, canonical
-from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, Sampling
+from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen, TextFile
 from seedbed.solver._determine import Form, context_of
 from seedbed.solver._examples import signature_in
@@ -133,7 +133,7 @@ async def _propose(arguments: Propose, model: Model) -> Performed[Proposal]:
         sampling = sampling.model_copy(update={"temperature": _WARMTH, "seed": arguments.repeats})
     try:
         return await _asked(arguments, prompt, sampling, model)
-    except BadReply as error:
+    except (BadReply, PromptTooLong) as error:
         flaw = Proposal(flaw=f"the reply was no candidate: {error.what}")
         return Performed(flaw, error.usage, prompt=prompt.content, reply=str(error))
 

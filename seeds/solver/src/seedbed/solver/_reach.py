@@ -73,7 +73,9 @@ def _parts(body: list[ast.stmt], inside: frozenset[str]) -> Iterator[tuple[ast.s
             case ast.ClassDef(name=name, bases=bases):
                 yield from ((ast.copy_location(ast.Expr(base), base), frozenset({name})) for base in bases)
                 yield from _parts(node.body, frozenset({name}))
-            case ast.Import() | ast.ImportFrom() | ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
+            case ast.Expr(value=ast.Constant()) | ast.Import() | ast.ImportFrom():
+                pass
+            case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
                 pass
             case _:
                 yield node, inside | _bound(node)

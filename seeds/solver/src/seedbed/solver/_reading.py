@@ -37,6 +37,14 @@ class Suite:
         return tuple(value for value in constants if isinstance(value, str))
 
     @property
+    def imports(self) -> str:
+        """A suite that does no more than import what this one imports."""
+        lines = [
+            ast.unparse(node) for node in self.tree.body if isinstance(node, ast.Import | ast.ImportFrom)
+        ]
+        return "\n".join([*lines, "", "", "def test_imports():", "    pass", ""])
+
+    @property
     def expected(self) -> tuple[str, ...]:
         """What results are compared with most, as source: what a candidate would always return to get past it."""
         counted = Counter(text for node in ast.walk(self.tree) for text in _expected(node))

@@ -31,17 +31,26 @@ def missing_fixture(result: SuiteResult) -> str | None:
     return found.group(1) if found else None
 
 
+def first_error(result: SuiteResult) -> str:
+    """Return the first thing that pytest marks as an error, on one line."""
+    marked = (line for line in result.report.splitlines() if line.startswith("E "))
+    return " ".join(_plain(next(marked, "E it is not to be found")).split()[1:])[:_WIDEST]
+
+
 def _sections(report: str) -> list[tuple[str, str]]:
     heads = list(_HEAD.finditer(report))
-    ends = [*(head.start() for head in heads[1:]), len(report)]
-    return [(head["name"], report[head.end() : end]) for head, end in zip(heads, ends, strict=True)]
+    starts = [head.start() for head in heads]
+    ends = [*starts[1:], len(report)]
+    return [(head["name"], report[head.end() : end]) for head, end in zip(heads, ends, strict=False)]
 
 
 def _told(section: str) -> str:
     """Return the line of a test that failed, and what pytest says about it: the lines that it marks."""
     section = _END.split(section)[0]
     marked = [line for line in section.splitlines() if line.startswith((">", "E "))]
-    lines = [_plain(line)[:_WIDEST] for line in marked] or [_plain(section.strip()[-_WIDEST:])]
+    lines = [" ".join(_plain(line).split())[:_WIDEST] for line in marked] or [
+        _plain(section.strip()[-_WIDEST:])
+    ]
     return "\n".join(lines[:_MOST_LINES])
 
 

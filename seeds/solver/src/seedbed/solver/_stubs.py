@@ -20,28 +20,40 @@ def stubs(
 ) -> tuple[Wrong, ...]:
     """Return the trivial candidates, the one that raises an error first.
 
+    One that always returns a value that says much, such as a long list, is no trivial one: where a single example is all
+    that there is, it passes, and the example may still pin down a program. It counts as one change among others, unless the
+    candidate is no more than that itself.
+
     Args:
         constants: Values that a function could always return to get past a suite, as source.
         files: The candidate.
         units: What of it is to be trivial.
     """
-    seen = {_stub(files, units, None)}
+    own = _stub(files, units, None)
+    seen: set[tuple[TextFile, ...]] = set()
     found: list[Wrong] = []
-    for words, value in _values(constants):
+    for words, value in _ALWAYS:
         changed = _stub(files, units, value)
-        if changed not in seen:
-            seen.add(changed)
-            found.append(Wrong(words, changed))
+        if changed != own and changed not in seen:
+            found.append(Wrong(words, changed, trivial=True))
+        seen.add(changed)
+    for text in constants:
+        changed = _stub(files, units, _always(text))
+        if changed not in seen and (changed != own or _take_parameters(units)):
+            trivial = changed == own or _says_little(text)
+            found.append(Wrong(f"returns {text[:60]} everywhere", changed, trivial=trivial))
+        seen.add(changed)
     return tuple(found)
 
 
-def _values(constants: tuple[str, ...]) -> list[tuple[str, _Value]]:
-    return [
-        ("raises an error everywhere", lambda _parameters: None),
-        ("returns None everywhere", lambda _parameters: _NOTHING),
-        ("returns its first argument everywhere", _first),
-        *((f"returns {text[:60]} everywhere", _always(text)) for text in constants),
-    ]
+def _says_little(text: str) -> bool:
+    value: object = ast.literal_eval(text)
+    return not value or value in (1, -1)
+
+
+def _take_parameters(units: tuple[Unit, ...]) -> bool:
+    functions = (unit.node for unit in units if isinstance(unit.node, Function))
+    return any(ast.unparse(node.args) not in {"", "self", "cls"} for node in functions)
 
 
 def _always(text: str) -> _Value:
@@ -61,6 +73,13 @@ def _stub(files: tuple[TextFile, ...], units: tuple[Unit, ...], value: _Value | 
         text = rewritten(file.content, _Gutted(lines, value)) if lines else None
         files = files if text is None else with_file(files, file.path, text)
     return files
+
+
+_ALWAYS: tuple[tuple[str, _Value], ...] = (
+    ("raises an error everywhere", lambda _parameters: None),
+    ("returns None everywhere", lambda _parameters: _NOTHING),
+    ("returns its first argument everywhere", _first),
+)
 
 
 class _Gutted(ast.NodeTransformer):

@@ -27,6 +27,8 @@ class RunSuite(Frozen):
     files: tuple[TextFile, ...]
     suite: str
     limits: Limits
+    briefly: bool = False
+    """Whether nothing but passing or failing is asked."""
 
 
 class SuiteRan(Frozen):
@@ -48,7 +50,9 @@ def _is_test(path: PurePosixPath) -> bool:
 async def _run(arguments: RunSuite, sandbox: Sandbox) -> Performed[SuiteRan]:
     files = {file.path: file.content for file in arguments.files}
     try:
-        outcome = await sandbox.run_tests({**files, TEST_FILE: arguments.suite}, limits=arguments.limits)
+        outcome = await sandbox.run_tests(
+            {**files, TEST_FILE: arguments.suite}, limits=arguments.limits, briefly=arguments.briefly
+        )
     except BadInput as error:
         outcome = Unsupported(what=str(error))
     match outcome:

@@ -14,7 +14,7 @@ _PIECES = 4
 def emptied(files: tuple[TextFile, ...], read: tuple[TextFile, ...]) -> tuple[Wrong, ...]:
     """Return the candidate with each of the files that are read left empty."""
     return tuple(
-        Wrong(f"leaves {file.path} empty", with_file(files, file.path, ""))
+        Wrong(f"leaves {file.path} empty", with_file(files, file.path, ""), trivial=True)
         for file in read
         if file.content.strip()
     )

@@ -2,10 +2,20 @@
 
 import asyncio
 import hashlib
+import re
 from dataclasses import dataclass
 from typing import assert_never
 
-from seedbed.problem import Criterion, Evidence, Ground, Question, SuiteRun, TextFile, UserVerdict
+from seedbed.problem import (
+    AboutQuestion,
+    Criterion,
+    Derived,
+    Evidence,
+    Ground,
+    Question,
+    TextFile,
+    UserVerdict,
+)
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Worthless, check_suite
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Said, Unasked
@@ -69,6 +79,7 @@ class Verifier:
         self._bounds = bounds
         self._given = given
         self._objections: dict[str, tuple[str, ...]] = {}
+        self._latest: dict[str, str] = {}
         self._written: dict[WriteSuite, tuple[str, str]] = {}
         self._turn = asyncio.Semaphore(bounds.at_once)
         # Tests of one criterion among several need not notice what the others are about.
@@ -82,13 +93,13 @@ class Verifier:
         ]
         await together(self._suite(criterion) for criterion in waiting)
 
-    async def verify(self, criterion: Criterion, candidate: Proposal) -> Finding:
-        """Hold a candidate against one criterion."""
+    async def verify(self, criterion: Criterion, candidate: Proposal, number: int) -> Finding:
+        """Hold a candidate, known by its number, against one criterion."""
         match criterion.ground:
             case Ground.TESTS:
                 return await self._by_tests(criterion, candidate)
             case Ground.USER:
-                return await self._by_user(criterion, candidate)
+                return await self._by_user(criterion, candidate, number)
             case Ground.DIALOGUE:
                 return await self._by_dialogue(criterion, candidate)
             case _:
@@ -148,7 +159,12 @@ class Verifier:
         if arguments not in self._written:
             played = await self._desk.player.play(WRITE_SUITE, arguments, self._desk.model)
             self._written[arguments] = (played.result.code, played.key)
+        self._latest[criterion.id] = self._written[arguments][0]
         return self._written[arguments]
+
+    def suite_for(self, criterion: Criterion) -> str:
+        """Return the tests that a criterion has now; empty where none were written yet."""
+        return self._latest.get(criterion.id, "")
 
     async def _run(
         self, suite: str, files: tuple[TextFile, ...], *, assayed: bool = True
@@ -175,8 +191,9 @@ class Verifier:
             case _:
                 assert_never(verdict)
 
-    async def _by_user(self, criterion: Criterion, candidate: Proposal) -> Finding:
-        asked = verdict_question(criterion, candidate)
+    async def _by_user(self, criterion: Criterion, candidate: Proposal, number: int) -> Finding:
+        asked = verdict_question(criterion, candidate, number)
+        self._desk.state(AboutQuestion(question=asked), asked.text, Derived(move=""))
         reply = (await self._desk.ask((asked,)))[asked.id]
         match reply:
             case Said(words=words) if says_yes(words):
@@ -200,23 +217,78 @@ class Verifier:
         return Fails("; ".join(evidence), key) if isinstance(evidence, tuple) else Holds(evidence, key)
 
 
-def verdict_question(criterion: Criterion, candidate: Proposal) -> Question:
+def verdict_question(criterion: Criterion, candidate: Proposal, number: int) -> Question:
     """Return the question whether a criterion holds for this candidate, and no other."""
-    mark = digest(candidate)[:6]
-    return question(
-        f"Does this hold for candidate {mark}: {criterion.text}? Answer yes, or say what is wrong.",
-        f"only somebody who looks can tell: {candidate.text[:2000]}",
+    paths = ", ".join(file.path for file in candidate.files)
+    shown = f"it is {candidate.text}, in {paths}" if paths else f"it says: {candidate.text[:4000]}"
+    mark = question(f"{digest(candidate)} {criterion.text}", "").id
+    return Question(
+        id=mark,
+        text=f"Does this hold for candidate {number}: {criterion.text}? Say yes, or what is wrong.",
+        why=f"only somebody who looks can tell; {shown}",
     )
 
 
-_YES = frozenset({"yes", "y", "ok", "okay", "yep", "yeah", "ja", "true", "holds", "correct", "fine", "good"})
-_BUT = frozenset({"but", "except", "not", "no", "however", "although", "almost", "unless"})
+_YES = frozenset(
+    [
+        "yes",
+        "y",
+        "ok",
+        "okay",
+        "yep",
+        "yeah",
+        "ja",
+        "oui",
+        "si",
+        "true",
+        "holds",
+        "correct",
+        "fine",
+        "good",
+        "great",
+        "perfect",
+        "sure",
+        "right",
+        "nice",
+        "lovely",
+        "excellent",
+        "works",
+        "like",
+    ]
+)
+_BUT = frozenset(
+    [
+        "but",
+        "except",
+        "not",
+        "no",
+        "however",
+        "although",
+        "almost",
+        "unless",
+        "nearly",
+        "never",
+        "isn't",
+        "doesn't",
+        "don't",
+        "won't",
+        "can't",
+        "hardly",
+        "bad",
+        "wrong",
+        "ugly",
+    ]
+)
+_NOTHING_AGAINST = re.compile(
+    r"\bno (?:complaints?|problems?|issues?|objections?)\b|\bnot (?:a problem|bad)\b|\bnothing (?:wrong|bad)\b"
+)
 
 
 def says_yes(words: str) -> bool:
-    """Return whether an answer is a yes without a but."""
-    parts = [part.strip(".,;:!?").casefold() for part in words.split()]
-    return bool(parts) and parts[0] in _YES and not _BUT.intersection(parts)
+    """Return whether an answer is a yes without a but. What is no clear yes is taken for what is wrong."""
+    plain = _NOTHING_AGAINST.sub(" good ", " ".join(words.casefold().replace("’", "'").split()))
+    parts = {part.strip(".,;:!?()") for part in plain.split()}
+    return "?" not in words and bool(parts & _YES) and not parts & _BUT
 
 
 def digest(candidate: Proposal) -> str:
@@ -231,12 +303,3 @@ def shown_candidate(candidate: Proposal) -> str:
     if not candidate.files:
         return candidate.text
     return "\n\n".join(f"{file.path}:\n{file.content}" for file in candidate.files)
-
-
-def suite_of(finding: Finding) -> str | None:
-    """Return the tests that a finding rests on."""
-    match finding:
-        case Holds(evidence=SuiteRun(suite=suite)):
-            return suite
-        case _:
-            return None

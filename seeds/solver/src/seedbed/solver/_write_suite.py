@@ -1,7 +1,7 @@
 """The move that writes tests for a criterion, without sight of any candidate."""
 
 from seedbed.context import Move, Performed, canonical
-from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, Sampling
+from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen
 
 _WARMTH = 0.8
@@ -81,7 +81,7 @@ async def _write(arguments: WriteSuite, model: Model) -> Performed[SuiteText]:
         sampling = sampling.model_copy(update={"temperature": _WARMTH, "seed": len(arguments.objections)})
     try:
         reply = await model.reply(prompt, returns=CodeBlock, sampling=sampling)
-    except BadReply as error:
+    except (BadReply, PromptTooLong) as error:
         return Performed(SuiteText(code=""), error.usage, prompt=prompt.content, reply=str(error))
     return Performed(SuiteText(code=reply.value.code), reply.usage, prompt=prompt.content, reply=reply.text)
 

@@ -11,6 +11,8 @@ class Wrong:
 
     words: str
     files: tuple[TextFile, ...]
+    trivial: bool = False
+    """Whether a suite that it passes is no evidence, whatever else that suite notices."""
 
 
 def with_file(files: tuple[TextFile, ...], path: str, content: str) -> tuple[TextFile, ...]:

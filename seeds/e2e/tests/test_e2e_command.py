@@ -201,20 +201,18 @@ def test_disagreement_makes_the_problem_solvable(tmp_path: Path) -> None:
         assert shown["positions"] == ["classify", "solved/run", "solved/check", "solvable"]
 
 
-@pytest.mark.parametrize(
-    ("problem", "kind"),
-    [
-        ("Write a to-do list app with a backend and a frontend.", "solvable"),
-        ("Should I stay in college or start my own AI company?", "unsolvable"),
-    ],
-)
-def test_a_problem_of_another_class_ends_there_and_says_so(
-    problem: str, kind: str, reason: Reason, server: ModelServer
-) -> None:
+def test_an_unsolvable_problem_ends_there_and_says_so(reason: Reason, server: ModelServer) -> None:
+    problem = "Should I stay in college or start my own AI company?"
     ended = reason("--json", problem)
-    assert (ended.code, kind_of(ended), ended.json["class"]) == (5, "failed", kind)
+    assert (ended.code, kind_of(ended), ended.json["class"]) == (5, "failed", "unsolvable")
     assert server.asked == []
     assert reason("--json", "--as", "solved", problem).json["class"] == "solved"
+
+
+def test_a_solvable_problem_waits_for_what_only_the_user_can_say(reason: Reason, server: ModelServer) -> None:
+    ended = reason("--json", "Write a to-do list app with a backend and a frontend.")
+    assert (ended.code, kind_of(ended), ended.json["class"]) == (4, "waiting", "solvable")
+    assert server.asked == []
 
 
 def test_list_show_export_and_forget(reason: Reason) -> None:

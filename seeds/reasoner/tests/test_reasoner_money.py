@@ -6,7 +6,7 @@ from typing import TypeVar
 
 import pytest
 
-from seedbed.context import BudgetSpent
+from seedbed.context import BudgetSpent, MoveEnded
 from seedbed.model import (
     BadReply,
     Choice,
@@ -88,9 +88,53 @@ def test_answers_of_a_move_that_came_to_no_end_are_counted() -> None:
     meter = Meter(Budget(usd=2.0), Usage(), lambda _event: None)
     meter.answered(Usage(calls=1, output_tokens=7, usd=1.5))
     assert meter.now.tokens == 7
-    with pytest.raises(BudgetSpent, match=r"\$1.50 of \$2.00, and the next question could cost \$0.6000"):
-        meter.cover(Usage(usd=0.6))
-    meter.cover(Usage(usd=0.5))
+    with (
+        pytest.raises(BudgetSpent, match=r"\$1.50 of \$2.00, and the next question could cost \$0.6000"),
+        meter.covered(Usage(usd=0.6)),
+    ):
+        pass
+    with meter.covered(Usage(usd=0.5)):
+        pass
+
+
+def test_questions_side_by_side_do_not_take_the_same_money_or_place_twice() -> None:
+    meter = Meter(Budget(usd=1.0), Usage(), lambda _event: None)
+    with meter.covered(Usage(usd=0.6)):
+        with pytest.raises(BudgetSpent), meter.covered(Usage(usd=0.6)):
+            pass
+        with meter.covered(Usage(usd=0.4)):
+            pass
+    with meter.covered(Usage(usd=1.0)):  # what was kept for them is free again
+        pass
+    meter = Meter(Budget(calls=2), Usage(calls=1), lambda _event: None)
+    with (
+        meter.covered(Usage()),
+        pytest.raises(BudgetSpent, match="1 of 2 calls"),
+        meter.covered(Usage()),
+    ):
+        pass
+
+
+def test_seconds_are_those_of_the_clock_and_not_of_moves_side_by_side() -> None:
+    meter = Meter(Budget(seconds=1000.0), Usage(seconds=5000.0), lambda _event: None)
+    for _ in range(3):
+        meter.before("a")
+        meter.after(MoveEnded("a", reused=False, usage=Usage(seconds=900.0)))
+    meter.before("a")
+    assert meter.seconds_left is not None
+    assert meter.seconds_left > 900
+
+
+def test_the_clock_stands_still_while_somebody_thinks() -> None:
+    async def waited() -> float:
+        meter = Meter(Budget(seconds=0.2), Usage(), lambda _event: None)
+        async with asyncio.timeout(meter.seconds_left) as clock:
+            meter.clock = clock
+            with meter.paused():
+                await asyncio.sleep(0.4)
+            return meter.seconds_left or 0.0
+
+    assert asyncio.run(waited()) > 0
 
 
 @pytest.mark.parametrize(

@@ -92,7 +92,8 @@ class Display:
         self.paused = paused
         self._put = show
         self._live = live
-        self._position = ""
+        self._at: dict[str, str] = {}
+        self._last = ""
         self._doing = ""
         self._characters = 0
         self._thought = ""
@@ -102,21 +103,27 @@ class Display:
     def __call__(self, event: Event) -> None:
         match event:
             case Moved(position=position, part=part):
-                self._position = f"{part}: {position}" if part else str(position)
-                self._show(f"{self._position}{self._checked.get(part, '')}{self._spent()}")
-            case Guessed(classification=guess):
-                self._show(f"{self._position}: {guess.kind.value}, {guess.probability(guess.kind):.2f}")
-            case MoveBegan(name=name):
-                self._doing = f"{self._position}: {_DOING.get(name, name)} …"
+                self._at[part] = f"{part}: {position}" if part else str(position)
+                self._show_position(part)
+            case Guessed(classification=guess, part=part):
+                self._show(
+                    f"{self._at.get(part, '')}: {guess.kind.value}, {guess.probability(guess.kind):.2f}"
+                )
+            case MoveBegan(name=name, part=part):
+                self._doing = f"{self._at.get(part, '')}: {_DOING.get(name, name)} …"
                 self._listen()
                 self._show(self._doing)
             case ReplyBegun() | TextHeard() | ThoughtHeard() | Retrying():
                 self._hear(event)
             case Checked(verified=verified, total=total, part=part):
                 self._checked[part] = f", {verified} of {total} criteria hold"
+                if verified:
+                    self._show_position(part)
+            case PartEnded(part=part, outcome=outcome):
+                self._show(f"{part}: {outcome}{self._checked.get(part, '')}")
             case MoveEnded(usage=usage):
                 self._tokens += usage.tokens
-            case Asked() | PartEnded() | Stated() | Ended():
+            case Asked() | Stated() | Ended():
                 pass
             case _:
                 assert_never(event)
@@ -137,8 +144,9 @@ class Display:
             case _:
                 assert_never(event)
 
-    def _spent(self) -> str:
-        return f", {self._tokens:,} tokens" if self._tokens else ""
+    def _show_position(self, part: str) -> None:
+        spent = f", {self._tokens:,} tokens" if self._tokens else ""
+        self._show(f"{self._at.get(part, '')}{self._checked.get(part, '')}{spent}")
 
     def _listen(self) -> None:
         """Forget what was heard of the reply before."""
@@ -151,6 +159,9 @@ class Display:
             self._show(f"{self._doing}{written}")
 
     def _show(self, line: str) -> None:
+        if line == self._last and not self._live:
+            return  # many tests run one after the other
+        self._last = line
         lines = self._thought.strip().splitlines()
         self._put(_one_line(line), _one_line(lines[-1]) if lines else "")
 

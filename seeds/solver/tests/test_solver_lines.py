@@ -57,11 +57,12 @@ def draft(
     questions: Sequence[dict[str, object]] = (),
     conflicts: Sequence[dict[str, object]] = (),
 ) -> str:
+    served = list(range(1, 10))
     return json.dumps(
         {
             "form": form,
             "interface": "solution.py defines double(x)",
-            "criteria": [{"text": text, "ground": ground} for text, ground in criteria],
+            "criteria": [{"text": text, "ground": ground, "rests_on": served} for text, ground in criteria],
             "questions": list(questions),
             "conflicts": list(conflicts),
         }
@@ -139,6 +140,53 @@ def test_what_failed_goes_into_the_next_candidate(sandbox: Sandbox) -> None:
     assert "double(x) is twice x" in second.partition("What failed:")[2]
     assert "assert" in second.partition("What failed:")[2]
     assert HALF.strip() in second  # a model that judges well sees what it is to mend
+
+
+def test_what_the_user_has_said_and_no_criterion_rests_on_is_not_called_verified(sandbox: Sandbox) -> None:
+    def determine(content: str) -> str:
+        made = json.loads(draft())
+        made["criteria"][0]["rests_on"] = []
+        return json.dumps(made)
+
+    model = scripted(determine)
+    outcome = asyncio.run(
+        solve(Brief("Double.", facts=("It must run on an iPhone",)), PlainDesk(model, sandbox))
+    )
+    assert isinstance(outcome, Answered)
+    assert "It must run on an iPhone" in outcome.missing[0]
+    first, second = asked(model, "You determine")  # it was told once
+    assert "No criterion rests" not in first
+    assert "No criterion rests" in second
+
+
+def test_a_verdict_is_asked_for_anew_when_something_was_added(sandbox: Sandbox) -> None:
+    model = scripted(draft([("It reads well", "user")], form="text"), "Take it.")
+    asks_first, asks_then = (
+        asyncio.run(solve(Brief("What?", facts=facts), PlainDesk(model, sandbox, assume=False)))
+        for facts in ((), ("It must be in German",))
+    )
+    assert isinstance(asks_first, Waiting)
+    assert isinstance(asks_then, Waiting)
+    assert asks_first.questions[0].id != asks_then.questions[0].id
+
+
+def test_tests_that_disagree_with_those_before_are_decided_by_a_third_suite(sandbox: Sandbox) -> None:
+    bodies = {
+        "first": TESTS,
+        "second": TESTS.replace("== 2", "== 3").replace("== 8", "== 12").replace("== -6", "== -9"),
+    }
+
+    def suite(content: str) -> str:
+        if "two suites" in content:
+            return fenced(bodies["first"])
+        return fenced(bodies["second" if "two solutions" in content else "first"])
+
+    def propose(content: str) -> str:
+        tripled = "def double(x):\n    return 3 * x\n"
+        return fenced(tripled if "What failed" in content and "Take another" not in content else HALF)
+
+    outcome, _ = play(scripted(draft(), propose, suite), sandbox, bounds=Bounds(iterations=3, repeats=0))
+    assert not isinstance(outcome, Solved)
 
 
 def test_tests_that_cannot_fail_are_no_evidence_and_are_asked_for_once_more(sandbox: Sandbox) -> None:
@@ -282,7 +330,15 @@ def test_people_are_asked_about_a_candidate_that_stood_up_to_all_the_rest(sandbo
 
 @pytest.mark.parametrize(
     ("words", "solved"),
-    [("yes", True), ("Yes, lovely.", True), ("yes but it is too small", False), ("it is ugly", False)],
+    [
+        ("yes", True),
+        ("Yes, lovely.", True),
+        ("Looks good!", True),
+        ("yes but it is too small", False),
+        ("it is ugly", False),
+        ("nice try, broken", False),
+        ("Yes it crashes", False),
+    ],
 )
 def test_a_verdict_counts_as_it_was_meant(words: str, solved: bool, sandbox: Sandbox) -> None:  # noqa: FBT001 - a case
     outcome, _ = play(
@@ -301,7 +357,8 @@ def test_a_candidate_that_nobody_looks_at_is_not_verified(sandbox: Sandbox) -> N
     assert any("nobody did" in line for line in outcome.missing)
 
 
-CLAIMS = json.dumps({"claims": [{"claim": "It rains on Monday", "opposite": "It is dry on Monday"}]})
+CLAIM = {"claim": "It rains on Monday", "opposite": "It is dry on Monday", "quote": "Take an umbrella"}
+CLAIMS = json.dumps({"claims": [CLAIM]})
 
 
 def follows(*quotes: str) -> str:
@@ -341,6 +398,38 @@ def test_a_claim_stands_on_established_words_and_its_opposite_does_not(
     assert isinstance(outcome, Solved) == solved
 
 
+@pytest.mark.parametrize(
+    ("claims", "check"),
+    [
+        ([CLAIM | {"quote": "Take the car"}], follows("rain is forecast for monday")),
+        (
+            [CLAIM | {"claim": f"It rains {n} times"} for n in range(9)],
+            follows("rain is forecast for monday"),
+        ),
+        ([CLAIM], follows("What should I wear")),
+        ([CLAIM], "no verdict"),
+    ],
+    ids=["not in the answer", "more than can be checked", "the engine's own question", "garbage"],
+)
+def test_a_claim_that_cannot_be_held_against_anything_verifies_nothing(
+    claims: list[dict[str, str]], check: str, sandbox: Sandbox
+) -> None:
+    model = scripted(
+        lambda content: draft(
+            [("It fits the forecast", "dialogue")],
+            form="text",
+            questions=() if "→" in content else [asks("What should I wear?", 1)],
+        ),
+        "Take an umbrella.",
+        find=lambda _: json.dumps({"claims": claims}),
+        check=lambda content: DOES_NOT if "dry" in content and check != "no verdict" else check,
+    )
+    outcome, _ = play(
+        model, sandbox, problem="Rain is forecast for Monday. What do I take?", bounds=Bounds(iterations=1)
+    )
+    assert not isinstance(outcome, Solved)
+
+
 def test_tests_that_hang_leave_the_criterion_unchecked(sandbox: Sandbox) -> None:
     hangs = (
         "from solution import double\n\n\ndef test_it():\n    while True:\n        assert double(1) == 2\n"
@@ -364,9 +453,23 @@ def test_examples_in_the_problem_refute_a_candidate_whose_tests_do_not(sandbox: 
     assert not isinstance(outcome, Solved)  # one example is too little to be evidence
 
 
+def test_examples_that_are_evidence_spare_a_small_model_its_own_tests(sandbox: Sandbox) -> None:
+    examples = "".join(f"    >>> double({x})\n    {2 * x}\n" for x in (7, -2, 1))
+    problem = f'def double(x):\n    """Return twice x.\n\n{examples}    """\n'
+    model = ScriptedModel(lambda prompt: fenced(DOUBLE if "What failed" in prompt.content else HALF))
+    outcome, _ = play(model, sandbox, problem=problem)
+    assert isinstance(outcome, Solved)
+    assert model.calls == 2
+    assert [held.criterion.text for held in outcome.criteria] == [
+        "It does what the problem says",
+        "The examples in the problem come out",
+    ]
+
+
 def test_a_question_is_known_by_its_words_alone() -> None:
     assert question("Which  one?", "a").id == question("which ONE", "b").id
     assert question("Which one?", "a").id != question("Which two?", "a").id
+    assert question("Margin > 5?", "a").id != question("Margin < 5?", "a").id
 
 
 def test_a_part_is_told_what_its_whole_asks_of_it_and_what_is_there(sandbox: Sandbox) -> None:
@@ -393,11 +496,12 @@ def test_a_criterion_says_what_it_rests_on_and_its_tests_see_only_that(sandbox: 
         if "→" not in content:
             return draft(questions=[asks("First?", 2, "one"), asks("Second?", 1, "two")])
         made = json.loads(draft())
+        made["criteria"].append({"text": "It is quick", "ground": "user", "rests_on": [1]})
         made["criteria"][0]["rests_on"] = [2, 7]
         return json.dumps(made)
 
     model = scripted(determine)
-    outcome, _ = play(model, sandbox)
+    outcome, _ = play(model, sandbox, answers={"It is quick": "yes"})
     assert isinstance(outcome, Solved)
     assert outcome.criteria[0].criterion == Criterion(
         id="c1", text="double(x) is twice x", ground=Ground.TESTS, rests_on=("Second? → two",)
@@ -406,9 +510,8 @@ def test_a_criterion_says_what_it_rests_on_and_its_tests_see_only_that(sandbox: 
 
 
 def test_a_module_has_the_imports_and_helpers_that_the_problem_came_with() -> None:
-    problem = "from typing import List\n\nRATE = 2\n\n\ndef twice(x):\n    return RATE * x\n\n\n" + (
-        'def double(xs: List[int]):\n    """Return each twice."""\n'
-    )
+    given = "from typing import List\n\nRATE = 2\n\n\ndef twice(x):\n    return RATE * x\n"
+    problem = f'{given}\n\ndef double(xs: List[int]):\n    """Return each twice."""\n'
     code = "def double(xs: List[int]):\n    return [twice(x) for x in xs]\n"
     whole = with_what_is_given(problem, code)
     space: dict[str, object] = {}

@@ -33,8 +33,9 @@ from seedbed.solver import Bounds, Brief, Joined, Reply, Unasked, Undivided, Who
 
 async def work_out(case: Case, brief: Brief | None = None) -> Outcome:
     """Work on a solvable problem, or on a part of one that its whole has told more about."""
+    added = case.tree.voice.additions
     return await solve(
-        brief or Brief(problem=case.problem.text, facts=case.tree.voice.additions), CaseDesk(case), Bounds()
+        brief or Brief(problem=case.problem.text, facts=added, said=added), CaseDesk(case), Bounds()
     )
 
 
@@ -122,6 +123,7 @@ async def _solve_part(
     brief = Brief(
         problem=part.problem,
         facts=part.facts,
+        said=case.tree.voice.words,
         criteria=part.criteria,
         interface=part.interface,
         files=given,

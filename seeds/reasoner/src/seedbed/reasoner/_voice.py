@@ -60,6 +60,12 @@ class Voice:
                     pass
         self.additions: tuple[str, ...] = tuple(additions[number] for number in sorted(additions))
 
+    @property
+    def words(self) -> tuple[str, ...]:
+        """All that the user has said, by the question that it answers."""
+        answers = (self._said[name] for name in sorted(self._said))
+        return (*self.additions, *(words for words in answers if not wants_deciding(words)))
+
     def denied(self, question: str) -> tuple[str, ...]:
         """Return the assumptions about a question that the user has denied, each once."""
         return tuple(dict.fromkeys(self._denied.get(question, ())))

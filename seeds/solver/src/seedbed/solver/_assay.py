@@ -274,7 +274,7 @@ def _other_than_passed(own: _Ran, code: tuple[TextFile, ...]) -> Rejected | Wort
 
 
 def _of_result(result: SuiteResult, key: str) -> Rejected | Worthless | None:
-    if result.ok:
+    if result.ok and not result.skipped:
         return None
     if fixture := missing_fixture(result):
         return Worthless(f"it asks for a fixture that is not there: {fixture}", key)

@@ -46,7 +46,7 @@ async def _assume(arguments: Assume, model: Model) -> Performed[Assumption]:
     try:
         reply = await model.reply(prompt, returns=Assumption, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
-        return Performed(otherwise, error.usage, prompt=content, reply=str(error))
+        return Performed(otherwise, error.usage, prompt=content, reply=str(error), keep=False)
     return Performed(reply.value, reply.usage, prompt=content, reply=reply.text)
 
 

@@ -6,6 +6,9 @@ from seedbed.model import Model, Sampling
 from seedbed.problem import TextFile
 from seedbed.sandbox import Limits
 
+_SHORT = 512
+"""Tokens that a small model gets for a reply: what is longer is a loop."""
+
 
 @dataclass(frozen=True, slots=True)
 class Brief:
@@ -14,6 +17,8 @@ class Brief:
     problem: str
     facts: tuple[str, ...] = ()
     """What the user has added, or, for a part, what of the whole it needs to know."""
+    said: tuple[str, ...] = ()
+    """The user's own words beside the problem's."""
     criteria: tuple[str, ...] = ()
     """What the whole asks of this part."""
     interface: str = ""
@@ -52,4 +57,5 @@ class Bounds:
 
     def sampling(self, model: Model) -> Sampling:
         """Return how a reply is drawn: long enough, and no longer than leaves room for what is asked."""
-        return Sampling(max_tokens=min(self.reply_tokens, model.context_tokens // 4))
+        most = self.reply_tokens if model.strong else _SHORT
+        return Sampling(max_tokens=min(most, model.context_tokens // 4))

@@ -34,6 +34,8 @@ class Determine(Frozen):
     """Paths of files that are there already."""
     asked: tuple[str, ...] = ()
     """Questions that are not to be asked again."""
+    unserved: tuple[str, ...] = ()
+    """Facts on which no criterion rested the last time."""
     sampling: Sampling = Sampling(max_tokens=2048)
 
 
@@ -97,8 +99,9 @@ interface: for a program or a folder the files, and the functions or classes wit
 that tests can rely on. Tests and solution are written apart from each other, from this text alone, so be exact. Prefer
 plain functions in Python that need no server and no package beyond the standard library.
 criteria: what must hold, each a short sentence about one thing that can be checked by itself, with its ground:
-tests (pytest can tell), user (somebody has to look), or dialogue (claims can be held against the facts).
-Prefer tests wherever a program can tell. rests_on: the numbers of the facts that it follows from.
+tests (pytest can tell, in Python alone: what a page looks like or does in a browser it cannot), user (somebody has to look), or dialogue (claims can be held against the facts).
+Prefer tests wherever a program can tell. rests_on: the numbers of the facts that it follows from;
+each fact is served by some criterion.
 questions: what only the user can say and on which criteria hang; three at most, none that the facts answer, none that was
 asked before, none where every sensible answer leads to the same solution. why: what hangs on it, in one sentence.
 otherwise: what you would assume without an answer. weight: 1 to 5, how much hangs on it.
@@ -157,6 +160,10 @@ def _content(arguments: Determine) -> str:
         f"It has to offer: {arguments.interface}" if arguments.interface else "",
         _listed("Files that are there already:", arguments.files),
         _listed("Asked before:", arguments.asked),
+        _listed(
+            "No criterion rests on these facts yet. Each has to be named in rests_on, by a new criterion if need be:",
+            arguments.unserved,
+        ),
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -207,8 +214,8 @@ def _read(arguments: Determine, draft: Draft) -> Determined:
 
 def question(text: str, why: str, otherwise: str = "") -> Question:
     """Return a question, known by its words alone: however it is spaced or spelt, it is asked once."""
-    words = re.sub(r"\W+", " ", text.casefold()).strip()
-    identity = "q" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:6]
+    words = " ".join(text.casefold().split()).rstrip("?!. ")
+    identity = "q" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:8]
     return Question(id=identity, text=" ".join(text.split()), why=why, otherwise=otherwise)
 
 

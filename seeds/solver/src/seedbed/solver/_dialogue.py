@@ -4,6 +4,8 @@ A model's word that a claim follows counts for nothing by itself. It has to quot
 follows from, which are looked up, and the same question about the claim's opposite has to be denied.
 """
 
+from dataclasses import dataclass
+
 from pydantic import Field
 
 from seedbed.context import Move, Performed, Player, canonical
@@ -28,6 +30,8 @@ class FoundClaim(Frozen):
     """Something that the answer says, and its opposite."""
 
     claim: str = Field(min_length=1)
+    quote: str = Field(min_length=1)
+    """The words of the answer that say so."""
     opposite: str = Field(min_length=1)
 
 
@@ -51,13 +55,15 @@ class ClaimVerdict(Frozen):
     follows: bool
     quotes: tuple[str, ...] = ()
     why: str
+    readable: bool = True
+    """Whether there was a verdict at all."""
 
 
 _FIND = Prompt(
     instructions="""\
 You take an answer apart into the claims on which it rests as far as one criterion is concerned: eight at most, each one
-sentence that can be true or false by itself. For each give its opposite, as a sentence of the same kind. Include a claim
-that says how the answer meets the criterion.""",
+sentence that can be true or false by itself. quote: the words of the answer that say it, copied exactly. opposite: the
+contrary, as a sentence of the same kind. The first claim says that the answer meets the criterion, in the criterion's words.""",
     content="",
 )
 _CHECK = Prompt(
@@ -75,8 +81,8 @@ async def _find(arguments: FindClaims, model: Model) -> Performed[Claims]:
     try:
         reply = await model.reply(prompt, returns=Claims, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
-        return Performed(Claims(), error.usage, prompt=content, reply=str(error))
-    return Performed(Claims(claims=reply.value.claims[:_MOST]), reply.usage, prompt=content, reply=reply.text)
+        return Performed(Claims(), error.usage, prompt=content, reply=str(error), keep=False)
+    return Performed(reply.value, reply.usage, prompt=content, reply=reply.text)
 
 
 async def _check(arguments: CheckClaim, model: Model) -> Performed[ClaimVerdict]:
@@ -86,8 +92,8 @@ async def _check(arguments: CheckClaim, model: Model) -> Performed[ClaimVerdict]
     try:
         reply = await model.reply(prompt, returns=ClaimVerdict, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
-        nothing = ClaimVerdict(follows=False, why="the reply was no verdict")
-        return Performed(nothing, error.usage, prompt=content, reply=str(error))
+        nothing = ClaimVerdict(follows=False, why="the reply was no verdict", readable=False)
+        return Performed(nothing, error.usage, prompt=content, reply=str(error), keep=False)
     return Performed(reply.value, reply.usage, prompt=content, reply=reply.text)
 
 
@@ -99,8 +105,18 @@ CHECK_CLAIM: Move[CheckClaim, Model, ClaimVerdict] = Move(
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Established:
+    """What claims may follow from."""
+
+    facts: tuple[str, ...]
+    """All that is known, assumptions included."""
+    said: tuple[str, ...]
+    """The user's own words: nothing else can be quoted for a claim."""
+
+
 async def by_dialogue(
-    criterion: str, answer: str, facts: tuple[str, ...], player: Player, model: Model
+    criterion: str, answer: str, established: Established, player: Player, model: Model
 ) -> tuple[Dialogue | tuple[str, ...], str]:
     """Hold an answer's claims against what is established.
 
@@ -111,31 +127,40 @@ async def by_dialogue(
     found = played.result.claims
     if not found:
         return ("the answer makes no claim that bears on it",), played.key
-    held = await together(_held(claim, facts, player, model) for claim in found)
+    if len(found) > _MOST:
+        return (f"the answer makes {len(found)} claims, more than can be checked",), played.key
+    if unsaid := [one.claim for one in found if not _stands_in(one.quote, (answer,))]:
+        return (
+            f"the answer does not say this in the words that are quoted from it: {unsaid[0]}",
+        ), played.key
+    held = await together(_held(claim, established, player, model) for claim in found)
     wrong = tuple(one for one in held if isinstance(one, str))
     if wrong:
         return wrong, played.key
     return Dialogue(claims=tuple(one for one in held if isinstance(one, Claim))), played.key
 
 
-async def _held(found: FoundClaim, facts: tuple[str, ...], player: Player, model: Model) -> Claim | str:
+async def _held(found: FoundClaim, established: Established, player: Player, model: Model) -> Claim | str:
+    facts = established.facts
     verdict, opposite = await both(
         player.play(CHECK_CLAIM, CheckClaim(claim=found.claim, facts=facts), model),
         player.play(CHECK_CLAIM, CheckClaim(claim=found.opposite, facts=facts), model),
     )
+    if not (verdict.result.readable and opposite.result.readable):
+        return f"there was no verdict on this: {found.claim}"
     if not verdict.result.follows:
         return f"this does not follow from what is established: {found.claim} ({verdict.result.why})"
-    quotes = tuple(quote for quote in verdict.result.quotes if _stands_in(quote, facts))
+    quotes = tuple(quote for quote in verdict.result.quotes if _stands_in(quote, established.said))
     if not quotes:
-        return f"nothing established is quoted for this: {found.claim}"
+        return f"nothing that was said is quoted for this: {found.claim}"
     if opposite.result.follows:
         return f"this was said to follow, and so was its opposite: {found.claim}"
     return Claim(text=found.claim, because=quotes)
 
 
-def _stands_in(quote: str, facts: tuple[str, ...]) -> bool:
+def _stands_in(quote: str, texts: tuple[str, ...]) -> bool:
     words = _plain(quote)
-    return len(words) >= _SHORTEST_QUOTE and any(words in _plain(fact) for fact in facts)
+    return len(words) >= _SHORTEST_QUOTE and any(words in _plain(text) for text in texts)
 
 
 def _plain(text: str) -> str:

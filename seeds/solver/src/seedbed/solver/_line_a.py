@@ -23,11 +23,23 @@ from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Desk, Joined, Undivided, Whole
 from seedbed.solver._determine import Form
 from seedbed.solver._line_b import Known
-from seedbed.solver._propose import MODULE, PROPOSE, Proposal, Propose
+from seedbed.solver._propose import MODULE, PROPOSE, Proposal, Propose, tested
 from seedbed.solver._together import both, together
-from seedbed.solver._verify import Asks, Fails, Finding, Holds, Unchecked, Verifier, digest
+from seedbed.solver._verify import Asks, Fails, Finding, Holds, Verifier, digest
 
 _EXAMPLES = Criterion(id="examples", text="The examples in the problem come out", ground=Ground.TESTS)
+
+
+_ENOUGH_EXAMPLES = 3
+
+
+def _are_enough(examples: Finding | None) -> bool:
+    """Whether examples that come out say enough of a problem to stand for its words."""
+    match examples:
+        case Holds(evidence=SuiteRun(passed=passed)):
+            return passed >= _ENOUGH_EXAMPLES
+        case _:
+            return False
 
 
 class LineA:
@@ -51,6 +63,8 @@ class LineA:
         self._attempts: list[Attempt] = []
         self._flaws: tuple[str, ...] = ()
         self._repeats = 0
+        self._ahead = desk.model.strong or known.examples is None
+        """Whether tests are sure to be needed."""
         self._divided = False
         self._undivided: tuple[str, ...] = ()
 
@@ -63,6 +77,8 @@ class LineA:
             if candidate is None:
                 break
             if candidate.flaw:
+                # told of the same flaw in the same words, a model would say the same again
+                self._repeats += candidate.flaw in self._flaws
                 self._flaws = (candidate.flaw,)
                 continue
             self._flaws = ()
@@ -86,7 +102,7 @@ class LineA:
             if proposal.flaw or not any(
                 digest(proposal) == digest(past.candidate) for past in self._attempts
             ):
-                self._repeats = 0
+                self._repeats = self._repeats if proposal.flaw else 0
                 self._desk.state(AboutAttempt(number=number), summary(proposal), Derived(move=key))
                 return proposal
             self._repeats += 1
@@ -107,7 +123,7 @@ class LineA:
             sampling=self._bounds.sampling(self._desk.model),
         )
         asking = self._desk.player.play(PROPOSE, arguments, self._desk.model)
-        if self._attempts:
+        if self._attempts or not self._ahead:
             played = await asking
         else:  # tests are written without sight of the candidate, so at the same time
             played, _ = await both(asking, self._verifier.write_ahead())
@@ -126,14 +142,7 @@ class LineA:
     async def _verified(self, number: int, candidate: Proposal) -> Attempt:
         """Hold a candidate against each criterion; people are asked only about what has stood up to all the rest."""
         self._desk.at("solvable", f"iteration {number}", "verify")
-        alone = [one for one in self._criteria if one.ground is not Ground.USER]
-        examples, found = await both(
-            self._verifier.examples(candidate),
-            together(self._verifier.verify(one, candidate, number) for one in alone),
-        )
-        findings = {one.id: finding for one, finding in zip(alone, found, strict=True)}
-        if examples is not None:
-            findings = self._with_examples(findings, examples)
+        findings = await self._without_people(number, candidate)
         for name, finding in findings.items():
             self._state_check(number, name, finding)
         if not any(isinstance(finding, Fails) for finding in findings.values()):
@@ -143,19 +152,33 @@ class LineA:
                     self._state_check(number, one.id, findings[one.id])
         return Attempt(number, candidate, findings)
 
-    def _with_examples(self, findings: dict[str, Finding], examples: Finding) -> dict[str, Finding]:
-        """Add how the user's own examples came out. Where the problem's words are the only criterion, they stand for it."""
-        if _EXAMPLES not in self._criteria:
-            self._criteria = (*self._criteria, _EXAMPLES)
-            self._desk.state(
-                AboutCriterion(criterion=_EXAMPLES), _EXAMPLES.text, Derived(move=self._known.key)
+    async def _without_people(self, number: int, candidate: Proposal) -> dict[str, Finding]:
+        """Hold a candidate against the examples in the problem, and against all criteria that need nobody to look.
+
+        Where the problem's words are the only criterion, its examples stand for it if they are evidence. A small model's own
+        tests would add little to them, and cost as much as the candidate.
+        """
+        checked = [one for one in self._criteria if one.ground is not Ground.USER]
+        if self._desk.model.strong:
+            examples, findings = await both(
+                self._verifier.examples(candidate), self._held_against(checked, number, candidate)
             )
-        if isinstance(examples, Holds) and not self._desk.model.strong:
-            findings = {
-                name: examples if isinstance(finding, Unchecked) else finding
-                for name, finding in findings.items()
-            }
+        else:
+            examples = await self._verifier.examples(candidate)
+            settled = isinstance(examples, Fails) or _are_enough(examples)
+            findings = {} if settled else await self._held_against(checked, number, candidate)
+            if examples is not None and settled:
+                findings = {one.id: examples for one in checked}
+        if examples is None:
+            return findings
+        self._desk.state(AboutCriterion(criterion=_EXAMPLES), _EXAMPLES.text, Derived(move=self._known.key))
         return {**findings, _EXAMPLES.id: examples}
+
+    async def _held_against(
+        self, criteria: list[Criterion], number: int, candidate: Proposal
+    ) -> dict[str, Finding]:
+        found = await together(self._verifier.verify(one, candidate, number) for one in criteria)
+        return {one.id: finding for one, finding in zip(criteria, found, strict=True)}
 
     def _state_check(self, number: int, criterion: str, finding: Finding) -> None:
         standing, text, key = told(finding)
@@ -203,20 +226,18 @@ class LineA:
 
     def _joined(self, joined: Joined, number: int) -> Proposal:
         """Return what the parts came to as a candidate, which goes on being held to what the parts were held to."""
-        known = [(one.text, self._given.get(one.id, self._verifier.suite_for(one))) for one in self._criteria]
         for held in joined.held:
             suites = [evidence.suite for evidence in held.evidence if isinstance(evidence, SuiteRun)]
-            if suites and (held.criterion.text, suites[0]) not in known:
+            if suites:
                 self._criteria = (*self._criteria, held.criterion)
                 self._given[held.criterion.id] = suites[0]
                 self._desk.state(
                     AboutCriterion(criterion=held.criterion), held.criterion.text, Derived(move=joined.key)
                 )
         text = "; ".join(("put together from its parts", *joined.notes))
-        if not joined.files:
-            return Proposal(flaw=text)
         self._desk.state(AboutAttempt(number=number), text, Derived(move=joined.key))
-        return Proposal(files=joined.files, text=text)
+        files = tested(joined.files)
+        return Proposal(files=files, text=text, flaw="" if files else "the parts came to no files")
 
     # What came of it
 
@@ -224,7 +245,7 @@ class LineA:
         return max(self._attempts, key=lambda one: (len(one.of(Holds)), one.number), default=None)
 
     def _text(self, criterion: str) -> str:
-        return next(one.text for one in self._criteria if one.id == criterion)
+        return next(one.text for one in (*self._criteria, _EXAMPLES) if one.id == criterion)
 
     def _texts(self, criteria: list[str]) -> tuple[str, ...]:
         return tuple(self._text(one) for one in criteria)
@@ -237,7 +258,11 @@ class LineA:
         )
 
     def _held(self, attempt: Attempt) -> tuple[Held, ...]:
-        return tuple(as_held(one, attempt.findings.get(one.id)) for one in self._criteria)
+        shown = (_EXAMPLES,) if _EXAMPLES.id in attempt.findings else ()
+        held = [as_held(one, attempt.findings.get(one.id)) for one in (*self._criteria, *shown)]
+        # What a part was held to may be what the whole is held to, by the same tests.
+        same = {(one.criterion.text, one.evidence): one for one in reversed(held)}
+        return tuple(one for one in held if not one.evidence or same[one.criterion.text, one.evidence] is one)
 
     def _outcome(self, attempt: Attempt) -> Outcome:
         """Return what came of a candidate that nothing speaks against."""
@@ -246,10 +271,11 @@ class LineA:
         asked = tuple(finding.question for finding in attempt.findings.values() if isinstance(finding, Asks))
         if asked:
             return Waiting(questions=asked, answer=answer)
-        if all(one.holds for one in held):
+        if all(one.holds for one in held) and not self._known.unserved:
             evidence = tuple(item for one in held for item in one.evidence)
             return Solved(answer=answer, evidence=evidence, criteria=held)
-        return Answered(answer=answer, missing=missing_in(held), criteria=held)
+        unserved = tuple(f"no criterion rests on this: {fact}" for fact in self._known.unserved)
+        return Answered(answer=answer, missing=(*missing_in(held), *unserved), criteria=held)
 
     def _given_up(self) -> Outcome:
         best = self._best()

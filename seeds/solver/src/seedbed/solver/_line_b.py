@@ -34,6 +34,10 @@ class Known:
     """Tests made of the examples in the problem."""
     key: str
     """The key of the move that it follows from."""
+    said: tuple[str, ...] = ()
+    """The user's own words."""
+    unserved: tuple[str, ...] = ()
+    """Facts on which no criterion rests."""
 
 
 async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting | Failed:
@@ -41,8 +45,9 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
 
     A question is asked once. Its answer is a fact from then on, and so is what is assumed in its place.
     """
-    facts = brief.facts
+    facts, said = brief.facts, brief.said
     asked: tuple[Question, ...] = ()
+    unserved: tuple[str, ...] = ()
     for number in range(1, bounds.rounds + 1):
         desk.at("solvable", "requirements", f"round {number}")
         arguments = Determine(
@@ -52,11 +57,15 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
             interface=brief.interface,
             files=tuple(file.path for file in brief.files),
             asked=tuple(one.text for one in asked),
+            unserved=unserved,
             sampling=bounds.sampling(desk.model),
         )
         played = await desk.player.play(DETERMINE, arguments, desk.model)
         determined, key = played.result, played.key
         new = _new((*map(_which, determined.conflicts), *determined.questions), asked, bounds)
+        told, unserved = unserved, () if brief.name else _unserved(facts, determined.criteria)
+        if unserved and not new and not told and number < bounds.rounds:
+            continue  # said once: what nothing is held against would be called verified without having been looked at
         if not new or number == bounds.rounds:
             _state_criteria(desk, determined.criteria, key)
             if determined.conflicts and not _spoken_of(determined.conflicts, asked):
@@ -70,15 +79,23 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
                 criteria=determined.criteria,
                 separable=determined.separable,
                 examples=examples_in(brief.problem, "solution"),
+                said=(brief.problem, *said),
+                unserved=unserved,
                 key=key,
             )
         found = await _answers(new, brief, facts, key, desk)
         if not isinstance(found, tuple):
             _state_criteria(desk, determined.criteria, key)
             return found
-        facts = (*facts, *found)
+        facts = (*facts, *(fact for fact, _ in found))
+        said = (*said, *(words for _, words in found if words))
         asked = (*asked, *new)
     raise AssertionError("the last round returns")
+
+
+def _unserved(facts: tuple[str, ...], criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
+    served = {fact for criterion in criteria for fact in criterion.rests_on}
+    return tuple(fact for fact in facts if fact not in served)
 
 
 def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Bounds) -> tuple[Question, ...]:
@@ -125,8 +142,8 @@ def _state_criteria(desk: Desk, criteria: tuple[Criterion, ...], key: str) -> No
 
 async def _answers(
     questions: tuple[Question, ...], brief: Brief, facts: tuple[str, ...], key: str, desk: Desk
-) -> tuple[str, ...] | Waiting | Failed:
-    """Return a fact for each question, in their order; or those that are open."""
+) -> tuple[tuple[str, str], ...] | Waiting | Failed:
+    """Return a fact for each question, in their order, with what the user has said; or the questions that are open."""
     for one in questions:
         desk.state(AboutQuestion(question=one), one.text, Derived(move=key))
     replies = await desk.ask(questions)
@@ -135,16 +152,20 @@ async def _answers(
     if open_ones:
         return Waiting(questions=open_ones)
     undecided = [one for one in settled if isinstance(one, Failed)]
-    return undecided[0] if undecided else tuple(fact for fact in settled if isinstance(fact, str))
+    return undecided[0] if undecided else tuple(fact for fact in settled if isinstance(fact, tuple))
 
 
 async def _settle(
     asked: Question, reply: Reply, brief: Brief, facts: tuple[str, ...], desk: Desk
-) -> str | Failed | None:
-    """Return what is a fact from now on: the answer, or an assumption in its place; `None` while it is open."""
+) -> tuple[str, str] | Failed | None:
+    """Return what is a fact from now on, the answer or an assumption in its place, and the user's words if there are any.
+
+    Returns:
+        `None` while it is open.
+    """
     match reply:
         case Said(words=words):
-            return requirement(asked, words)
+            return requirement(asked, words), words
         case Unasked():
             return None
         case Decide(because=because):
@@ -155,7 +176,7 @@ async def _settle(
             assumed = await _assumption(asked, brief, facts, desk)
             fact = requirement(asked, assumed)
             desk.state(AboutAssumption(question=asked.id), fact, Assumed(because=because))
-            return fact
+            return fact, ""
 
 
 async def _assumption(asked: Question, brief: Brief, facts: tuple[str, ...], desk: Desk) -> str:

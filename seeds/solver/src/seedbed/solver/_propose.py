@@ -1,6 +1,7 @@
 """The move of line A that proposes a candidate."""
 
 import ast
+from pathlib import PurePosixPath
 from typing import assert_never
 
 from pydantic import Field, ValidationError
@@ -10,9 +11,23 @@ from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, PromptToo
 from seedbed.problem import Frozen, TextFile
 from seedbed.solver._determine import Form, context_of
 from seedbed.solver._examples import signature_in
+from seedbed.solver._suites import code_under_test
 from seedbed.solver._syntax import tree_of
 
 MODULE = "solution.py"
+_SETTINGS = frozenset(
+    [
+        "conftest.py",
+        "sitecustomize.py",
+        "usercustomize.py",
+        "pyproject.toml",
+        "pytest.ini",
+        "pytest.toml",
+        "tox.ini",
+        "setup.cfg",
+    ]
+)
+"""Files that could change how pytest judges."""
 _WARMTH = 0.8
 """The temperature at which a model is asked again that came with the same as before."""
 
@@ -135,7 +150,7 @@ async def _propose(arguments: Propose, model: Model) -> Performed[Proposal]:
         return await _asked(arguments, prompt, sampling, model)
     except (BadReply, PromptTooLong) as error:
         flaw = Proposal(flaw=f"the reply was no candidate: {error.what}")
-        return Performed(flaw, error.usage, prompt=prompt.content, reply=str(error))
+        return Performed(flaw, error.usage, prompt=prompt.content, reply=str(error), keep=False)
 
 
 async def _asked(arguments: Propose, prompt: Prompt, sampling: Sampling, model: Model) -> Performed[Proposal]:
@@ -157,6 +172,11 @@ async def _asked(arguments: Propose, prompt: Prompt, sampling: Sampling, model: 
             return Performed(said, words.usage, prompt=prompt.content, reply=words.text)
         case _:
             assert_never(arguments.form)
+
+
+def tested(files: tuple[TextFile, ...]) -> tuple[TextFile, ...]:
+    """Return the files without those that tests are run without: what is handed over is what was tested."""
+    return tuple(file for file in code_under_test(files) if PurePosixPath(file.path).name not in _SETTINGS)
 
 
 def with_what_is_given(problem: str, code: str) -> str:
@@ -198,7 +218,10 @@ def _merged(previous: tuple[TextFile, ...], draft: FolderDraft) -> Proposal:
         return Proposal(flaw="two files have names that some disks do not tell apart")
     if any(other.startswith(f"{path}/") for path in files for other in files):
         return Proposal(flaw="a file and a folder have one name")
-    return Proposal(files=tuple(files[path] for path in sorted(files)), text=" ".join(draft.summary.split()))
+    whole = tested(tuple(files[path] for path in sorted(files)))
+    return Proposal(
+        files=whole, text=" ".join(draft.summary.split()), flaw="" if whole else "it has no files but tests"
+    )
 
 
 PROPOSE: Move[Propose, Model, Proposal] = Move(

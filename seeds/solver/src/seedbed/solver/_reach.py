@@ -77,8 +77,25 @@ def _parts(body: list[ast.stmt], inside: frozenset[str]) -> Iterator[tuple[ast.s
                 pass
             case ast.If(test=ast.Compare(left=ast.Name(id="__name__"))):
                 pass
+            case ast.If() | ast.Try() | ast.With() if any(
+                isinstance(part, _Defining) for part in ast.walk(node)
+            ):
+                for inner in _bodies(node):
+                    yield from _parts(inner, inside)
             case _:
                 yield node, inside | _bound(node)
+
+
+_Defining = ast.FunctionDef | ast.AsyncFunctionDef | ast.ClassDef
+
+
+def _bodies(node: ast.If | ast.Try | ast.With) -> Iterator[list[ast.stmt]]:
+    yield node.body
+    if isinstance(node, ast.If | ast.Try):
+        yield node.orelse
+    if isinstance(node, ast.Try):
+        yield from (handler.body for handler in node.handlers)
+        yield node.finalbody
 
 
 def _bound(node: ast.stmt) -> frozenset[str]:

@@ -15,7 +15,9 @@ from seedbed.solver._syntax import is_literal, mentioned, parsed, unparsed
 _WITH_PYTEST = frozenset({"pytest", "_pytest", "pluggy", "iniconfig", "packaging", "pygments"})
 _GIVEN = frozenset(dir(builtins)) | {"__file__", "__name__", "__doc__"}
 _EXPECTING = frozenset({"raises", "warns", "fail", "approx"})
+_GIVING_UP = frozenset({"skip", "skipif", "xfail", "importorskip", "SkipTest", "expectedFailure", "skipTest"})
 _MOST_EXPECTED = 2
+_OF_A_PAGE = frozenset({".html", ".htm", ".js", ".mjs", ".jsx", ".ts", ".tsx", ".css", ".vue", ".svelte"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,9 +63,19 @@ def read_suite(text: str) -> Suite | str:
         return "it has no test: a test is a function with a name that begins with test"
     if not any(_asserts(node) for node in nodes):
         return "no test in it asserts anything"
+    if any(_gives_up(node) for node in nodes):
+        return "it may skip a test or expect it to fail: each has to pass or to fail"
     if unknown := _undefined(nodes):
         return f"it uses what it neither defines nor imports: {', '.join(sorted(unknown))}"
     return Suite(text, tree)
+
+
+def _gives_up(node: ast.AST) -> bool:
+    match node:
+        case ast.Attribute(attr=name) | ast.Name(id=name) | ast.alias(name=name):
+            return name in _GIVING_UP
+        case _:
+            return False
 
 
 def subjects(suite: Suite, files: tuple[TextFile, ...]) -> tuple[TextFile, ...] | str:
@@ -81,6 +93,8 @@ def subjects(suite: Suite, files: tuple[TextFile, ...]) -> tuple[TextFile, ...] 
     dealt = imported & modules or any(_named(file.path, strings, module=True) for file in python)
     beside = [file for file in files if not file.path.endswith(".py") and _named(file.path, strings)]
     found = (*(python if dealt else ()), *beside)
+    if not dealt and beside and all(PurePosixPath(file.path).suffix in _OF_A_PAGE for file in beside):
+        return f"it only searches the text of {beside[0].path}: what a page shows or does, somebody has to look at"
     names = ", ".join(file.path for file in files[:10])
     return found or f"it neither imports nor reads a file of the candidate: {names}"
 

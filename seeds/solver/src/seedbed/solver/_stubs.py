@@ -20,10 +20,6 @@ def stubs(
 ) -> tuple[Wrong, ...]:
     """Return the trivial candidates, the one that raises an error first.
 
-    One that always returns a value that says much, such as a long list, is no trivial one: where a single example is all
-    that there is, it passes, and the example may still pin down a program. It counts as one change among others, unless the
-    candidate is no more than that itself.
-
     Args:
         constants: Values that a function could always return to get past a suite, as source.
         files: The candidate.
@@ -40,15 +36,9 @@ def stubs(
     for text in constants:
         changed = _stub(files, units, _always(text))
         if changed not in seen and (changed != own or _take_parameters(units)):
-            trivial = changed == own or _says_little(text)
-            found.append(Wrong(f"returns {text[:60]} everywhere", changed, trivial=trivial))
+            found.append(Wrong(f"returns {text[:60]} everywhere", changed, trivial=True))
         seen.add(changed)
     return tuple(found)
-
-
-def _says_little(text: str) -> bool:
-    value: object = ast.literal_eval(text)
-    return not value or value in (1, -1)
 
 
 def _take_parameters(units: tuple[Unit, ...]) -> bool:
@@ -79,6 +69,8 @@ _ALWAYS: tuple[tuple[str, _Value], ...] = (
     ("raises an error everywhere", lambda _parameters: None),
     ("returns None everywhere", lambda _parameters: _NOTHING),
     ("returns its first argument everywhere", _first),
+    ("returns the text x everywhere", _always("'x'")),
+    ("returns 7 everywhere", _always("7")),
 )
 
 

@@ -2,10 +2,10 @@
 
 import asyncio
 import hashlib
-import re
 from dataclasses import dataclass
 from typing import assert_never
 
+from seedbed.context import canonical
 from seedbed.problem import (
     AboutQuestion,
     Criterion,
@@ -19,8 +19,7 @@ from seedbed.problem import (
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Worthless, check_suite
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Said, Unasked
-from seedbed.solver._determine import question
-from seedbed.solver._dialogue import by_dialogue
+from seedbed.solver._dialogue import Established, by_dialogue
 from seedbed.solver._line_b import Known
 from seedbed.solver._propose import Proposal
 from seedbed.solver._together import together
@@ -60,6 +59,15 @@ class Asks:
 
 Finding = Holds | Fails | Unchecked | Asks
 
+_TIE = (
+    "two suites written apart from each other disagree; work out from the problem alone what has to come out"
+)
+
+
+def _without_code(objection: str) -> str:
+    """Return an objection without what it quotes: a candidate's words are nothing for who writes the tests."""
+    return objection.partition("; not, for example")[0].partition("though what it imports is there")[0]
+
 
 class Verifier:
     """Holds candidates against criteria. Keeps the tests that it has had written, and what was wrong with them.
@@ -79,7 +87,7 @@ class Verifier:
         self._bounds = bounds
         self._given = given
         self._objections: dict[str, tuple[str, ...]] = {}
-        self._latest: dict[str, str] = {}
+        self._doubted: set[str] = set()
         self._written: dict[WriteSuite, tuple[str, str]] = {}
         self._turn = asyncio.Semaphore(bounds.at_once)
         # Tests of one criterion among several need not notice what the others are about.
@@ -113,18 +121,29 @@ class Verifier:
             finding = (
                 await self._run(suite, candidate.files) if suite else Unchecked("no tests were written", key)
             )
+            if isinstance(finding, Holds) and criterion.id in self._doubted:
+                return await self._once_more(criterion, candidate, finding)
             if isinstance(finding, Holds | Fails) or criterion.id in self._given:
                 return finding
             objections = self._objections.get(criterion.id, ())
             if len(objections) + 1 >= self._bounds.suites:
                 return finding
-            self._objections[criterion.id] = (*objections, finding.missing)
+            self._objections[criterion.id] = (*objections, _without_code(finding.missing))
+
+    async def _once_more(self, criterion: Criterion, candidate: Proposal, finding: Holds) -> Finding:
+        """Have tests written a third time, where those of the first time fail and those of the second pass."""
+        suite, key = await self._suite(criterion, _TIE)
+        third = await self._run(suite, candidate.files) if suite else None
+        return (
+            finding if isinstance(third, Holds) else Unchecked("tests that were written twice disagree", key)
+        )
 
     def doubt(self, criterion: Criterion) -> bool:
         """Have the tests of a criterion written anew, once, since candidate after candidate fails them."""
         objections = self._objections.get(criterion.id, ())
         if criterion.id in self._given or len(objections) + 1 >= self._bounds.suites:
             return False
+        self._doubted.add(criterion.id)
         self._objections[criterion.id] = (
             *objections,
             "two solutions written apart from them failed; work out again what has to come out",
@@ -145,7 +164,7 @@ class Verifier:
         finding = await self._run(self._known.examples, candidate.files, assayed=False)
         return finding if isinstance(finding, Fails) else None
 
-    async def _suite(self, criterion: Criterion) -> tuple[str, str]:
+    async def _suite(self, criterion: Criterion, *more: str) -> tuple[str, str]:
         if criterion.id in self._given:
             return self._given[criterion.id], ""
         arguments = WriteSuite(
@@ -153,18 +172,13 @@ class Verifier:
             criterion=criterion.text,
             interface=self._known.interface,
             facts=criterion.rests_on,
-            objections=self._objections.get(criterion.id, ()),
+            objections=(*self._objections.get(criterion.id, ()), *more),
             sampling=self._bounds.sampling(self._desk.model),
         )
         if arguments not in self._written:
             played = await self._desk.player.play(WRITE_SUITE, arguments, self._desk.model)
             self._written[arguments] = (played.result.code, played.key)
-        self._latest[criterion.id] = self._written[arguments][0]
         return self._written[arguments]
-
-    def suite_for(self, criterion: Criterion) -> str:
-        """Return the tests that a criterion has now; empty where none were written yet."""
-        return self._latest.get(criterion.id, "")
 
     async def _run(
         self, suite: str, files: tuple[TextFile, ...], *, assayed: bool = True
@@ -192,7 +206,8 @@ class Verifier:
                 assert_never(verdict)
 
     async def _by_user(self, criterion: Criterion, candidate: Proposal, number: int) -> Finding:
-        asked = verdict_question(criterion, candidate, number)
+        established = (self._brief.problem, *self._known.facts)
+        asked = verdict_question(criterion, candidate, number, established)
         self._desk.state(AboutQuestion(question=asked), asked.text, Derived(move=""))
         reply = (await self._desk.ask((asked,)))[asked.id]
         match reply:
@@ -210,85 +225,88 @@ class Verifier:
     async def _by_dialogue(self, criterion: Criterion, candidate: Proposal) -> Finding:
         if not self._desk.model.strong:
             return Unchecked("claims are checked by a model that judges well, and this one does not")
-        facts = (f"The problem: {self._brief.problem}", *self._known.facts)
+        established = Established((self._brief.problem, *self._known.facts), self._known.said)
         evidence, key = await by_dialogue(
-            criterion.text, shown_candidate(candidate), facts, self._desk.player, self._desk.model
+            criterion.text, shown_candidate(candidate), established, self._desk.player, self._desk.model
         )
         return Fails("; ".join(evidence), key) if isinstance(evidence, tuple) else Holds(evidence, key)
 
 
-def verdict_question(criterion: Criterion, candidate: Proposal, number: int) -> Question:
-    """Return the question whether a criterion holds for this candidate, and no other."""
+def verdict_question(
+    criterion: Criterion, candidate: Proposal, number: int, established: tuple[str, ...]
+) -> Question:
+    """Return the question whether a criterion holds: for this candidate, as long as the same is asked of it."""
     paths = ", ".join(file.path for file in candidate.files)
-    shown = f"it is {candidate.text}, in {paths}" if paths else f"it says: {candidate.text[:4000]}"
-    mark = question(f"{digest(candidate)} {criterion.text}", "").id
+    shown = f"it is {candidate.text}, in {paths}" if paths else f"it says: {candidate.text}"
+    mark = canonical([digest(candidate), criterion.text, established])
     return Question(
-        id=mark,
+        id=f"v{hashlib.sha256(mark.encode()).hexdigest()[:10]}",
         text=f"Does this hold for candidate {number}: {criterion.text}? Say yes, or what is wrong.",
         why=f"only somebody who looks can tell; {shown}",
     )
 
 
 _YES = frozenset(
-    [
-        "yes",
-        "y",
-        "ok",
-        "okay",
-        "yep",
-        "yeah",
-        "ja",
-        "oui",
-        "si",
-        "true",
-        "holds",
-        "correct",
-        "fine",
-        "good",
-        "great",
-        "perfect",
-        "sure",
-        "right",
-        "nice",
-        "lovely",
-        "excellent",
-        "works",
-        "like",
-    ]
+    {
+        *(
+            "yes",
+            "y",
+            "yep",
+            "yeah",
+            "ok",
+            "okay",
+            "sure",
+            "correct",
+            "right",
+            "true",
+            "good",
+            "fine",
+            "great",
+            "perfect",
+        ),
+        *(
+            "lgtm",
+            "lovely",
+            "excellent",
+            "nice",
+            "holds",
+            "it does",
+            "it holds",
+            "yes it does",
+            "yes it holds",
+            "👍",
+            "✓",
+        ),
+        *(
+            "looks good",
+            "it looks good",
+            "looks good to me",
+            "yes looks good",
+            "it's fine",
+            "it is fine",
+            "that's right",
+        ),
+        *(
+            "yes lovely",
+            "yes great",
+            "yes perfect",
+            "yes fine",
+            "yes good",
+            "yes ok",
+            "yes please",
+            "yes thanks",
+            "all good",
+        ),
+        *("no complaints", "yes no complaints", "i like it", "ja", "passt", "oui", "si", "sí"),
+    }
 )
-_BUT = frozenset(
-    [
-        "but",
-        "except",
-        "not",
-        "no",
-        "however",
-        "although",
-        "almost",
-        "unless",
-        "nearly",
-        "never",
-        "isn't",
-        "doesn't",
-        "don't",
-        "won't",
-        "can't",
-        "hardly",
-        "bad",
-        "wrong",
-        "ugly",
-    ]
-)
-_NOTHING_AGAINST = re.compile(
-    r"\bno (?:complaints?|problems?|issues?|objections?)\b|\bnot (?:a problem|bad)\b|\bnothing (?:wrong|bad)\b"
-)
+"""Whole answers. A yes with anything more to it may be a complaint, which is believed."""
 
 
 def says_yes(words: str) -> bool:
-    """Return whether an answer is a yes without a but. What is no clear yes is taken for what is wrong."""
-    plain = _NOTHING_AGAINST.sub(" good ", " ".join(words.casefold().replace("’", "'").split()))
-    parts = {part.strip(".,;:!?()") for part in plain.split()}
-    return "?" not in words and bool(parts & _YES) and not parts & _BUT
+    """Return whether an answer is a yes and nothing else. All else is taken for what is wrong."""
+    plain = " ".join(words.casefold().replace("’", "'").replace(",", " ").split())
+    return plain.strip(" .!") in _YES
 
 
 def digest(candidate: Proposal) -> str:

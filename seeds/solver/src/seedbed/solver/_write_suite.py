@@ -82,7 +82,7 @@ async def _write(arguments: WriteSuite, model: Model) -> Performed[SuiteText]:
     try:
         reply = await model.reply(prompt, returns=CodeBlock, sampling=sampling)
     except (BadReply, PromptTooLong) as error:
-        return Performed(SuiteText(code=""), error.usage, prompt=prompt.content, reply=str(error))
+        return Performed(SuiteText(code=""), error.usage, prompt=prompt.content, reply=str(error), keep=False)
     return Performed(SuiteText(code=reply.value.code), reply.usage, prompt=prompt.content, reply=reply.text)
 
 

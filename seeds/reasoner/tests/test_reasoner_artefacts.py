@@ -81,7 +81,7 @@ def test_what_is_not_verified_is_written_only_when_the_user_says_so(outcome: Out
     written = put(report(outcome), Out(str(out)))
     assert not out.exists()
     assert written.left == ("app/main.py", "test_main.py")
-    assert "--unverified" in written.why
+    assert f"`reason resume abc --out {out} --unverified`" in written.why
     assert any(
         "not written: app/main.py, test_main.py" in line for line in lines_of(report(outcome), written)
     )
@@ -92,8 +92,18 @@ def test_what_is_not_verified_is_written_only_when_the_user_says_so(outcome: Out
 def test_without_a_folder_it_is_said_how_to_get_the_files() -> None:
     written = put(report(SOLVED), Out())
     assert (written.paths, written.left) == ((), ("app/main.py", "test_main.py"))
-    assert "--out DIR" in written.why
+    assert written.why == "`reason resume abc --out DIR` writes them there"
+    assert put(report(ANSWERED), Out()).why == "`reason resume abc --out DIR --unverified` writes them there"
     assert put(report(Failed(reason="no")), Out()).why == ""
+
+
+@pytest.mark.parametrize("outcome", [SOLVED, ANSWERED])
+def test_an_answer_in_words_has_no_files_and_says_so(outcome: Solved | Answered, out: Path) -> None:
+    words = report(outcome.model_copy(update={"answer": Answer(text="42")}))
+    line = "no files: the answer is in words"
+    assert line in lines_of(words, put(words, Out(str(out))))
+    assert line not in lines_of(words, put(words, Out()))
+    assert not out.exists()
 
 
 def test_what_a_program_made_is_written_for_somebody_to_look_at(out: Path) -> None:
@@ -220,14 +230,37 @@ def test_where_one_file_cannot_be_written_none_is(out: Path) -> None:
 def test_the_answer_lists_its_files_and_how_each_criterion_stands() -> None:
     there = Criterion(id="c1", text="It starts", ground=Ground.TESTS)
     looks = Criterion(id="c2", text="It looks fine", ground=Ground.USER)
-    held = (Held(criterion=there, evidence=(EVIDENCE,)), Held(criterion=looks, missing=("nobody looked",)))
+    ends = Criterion(id="c3", text="It ends", ground=Ground.TESTS)
+    held = (
+        Held(criterion=there, evidence=(EVIDENCE,)),
+        Held(criterion=looks, missing=("nobody looked",)),
+        Held(criterion=ends, missing=("it fails: it hung",)),
+    )
     missing = ("none of 5 candidates meets all criteria", "It looks fine: nobody looked")
     lines = lines_of(report(Answered(answer=ANSWER, missing=missing, criteria=held)))
     assert "  app/main.py, 1 line" in lines
     assert "✓ It starts: 1 test passed, and turned down 1 wrong candidate" in lines
     assert "· It looks fine: nobody looked" in lines
-    assert "not verified: none of 5 candidates meets all criteria; 1 of 2 criteria holds" not in lines
-    assert "not verified: none of 5 candidates meets all criteria; 1 of 2 criteria hold" in lines
+    assert "✗ It ends: it fails: it hung" in lines
+    assert "not verified: none of 5 candidates meets all criteria; 1 of 3 criteria holds" not in lines
+    assert "not verified: none of 5 candidates meets all criteria; 1 of 3 criteria hold" in lines
+
+
+@pytest.mark.parametrize(
+    ("outcome", "said", "looks"),
+    [
+        (ASKING, Out("out", unverified=True), True),
+        (ASKING, Out("out"), False),
+        (ASKING, Out(unverified=True), False),
+        (ASKING.model_copy(update={"answer": None}), Out("out", unverified=True), False),
+        (ANSWERED, Out("out", unverified=True), False),
+        (None, Out("out", unverified=True), False),
+    ],
+)
+def test_who_wants_to_look_at_a_candidate_is_not_asked_about_it_first(
+    outcome: Outcome | None, said: Out, *, looks: bool
+) -> None:
+    assert said.looks_first(outcome) is looks
 
 
 def test_questions_are_printed_with_number_id_reason_and_how_to_answer() -> None:

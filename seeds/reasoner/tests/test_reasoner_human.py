@@ -10,9 +10,10 @@ import pytest
 
 from seedbed.context import Store, current
 from seedbed.problem import FromAnswer, Question
+from seedbed.reasoner import _human
 from seedbed.reasoner._human import lines_of, on_terminal, wants_deciding
 from seedbed.reasoner._open import STORE
-from seedbed.reasoner._testing import asked
+from seedbed.reasoner._testing import QUESTIONS, asked, say
 
 
 @pytest.mark.parametrize(
@@ -51,7 +52,16 @@ def test_a_question_is_asked_with_its_reason_and_what_enter_means() -> None:
         "  asked because it decides",
         '  Enter: you decide ("here"); `later` or Ctrl-D: not now',
     ]
-    assert lines_of(question.model_copy(update={"otherwise": ""}))[-1] == "  `later` or Ctrl-D: not now"
+    assert lines_of(question.model_copy(update={"otherwise": ""}))[-2:] == [
+        "  `later`, then `reason resume --out DIR --unverified`, lets you look at the files",
+        "  `later` or Ctrl-D: not now",
+    ]
+
+
+def test_where_terminals_have_no_such_keys_nothing_is_forgotten(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(sys, "platform", "win32")
+    monkeypatch.setitem(sys.modules, "termios", None)  # importing it fails
+    _human._forget_keys()
 
 
 def test_nobody_is_asked_where_there_is_no_terminal(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -141,6 +151,17 @@ def test_each_open_question_is_asked_in_turn_and_may_be_decided_or_left(home: Pa
     assert terminal.end() == 0
     assert "still open: 3. [q7a8b9c]" in terminal.said
     assert said(home) == {"q1a2b3c": "on an iPhone", "q4d5e6f": "you decide"}
+
+
+def test_who_names_the_only_open_question_by_its_number_is_asked_it(home: Path) -> None:
+    with Store(home / STORE) as store:
+        case = store.find(store.cases()[-1].id)
+        for question in QUESTIONS[:2]:
+            say(store, case, question, "so")
+    terminal = Terminal(home, "answer", "last", "3")
+    terminal.press("like paper\n", after="What should it look like?")
+    assert terminal.end() == 0
+    assert said(home)["q7a8b9c"] == "like paper"
 
 
 def test_ctrl_d_leaves_a_question_for_later_and_goes_on_to_the_next(home: Path) -> None:

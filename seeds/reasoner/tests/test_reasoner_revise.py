@@ -12,12 +12,15 @@ from seedbed.problem import (
     AboutAddition,
     AboutAnswer,
     AboutAssumption,
+    AboutQuestion,
     Assumed,
     BadInput,
     Denied,
+    Derived,
     FromAnswer,
     Given,
     Problem,
+    Question,
     Statement,
     Waiting,
     requirement,
@@ -77,6 +80,43 @@ def test_a_number_stays_that_of_its_question_when_others_are_answered(store: Sto
     assert list(said(store, case).values()) == ["a", "b", "c"]
 
 
+def test_the_number_of_the_only_open_question_is_no_answer_to_it(store: Store) -> None:
+    case = asked(store)
+    answer("1", "on an iPhone")
+    answer("2", "three")
+    with pytest.raises(BadInput, match="This names a question"):
+        answer("3")
+    with pytest.raises(BadInput, match="This names a question"):
+        answer("1")
+    answer("4")  # no question is named like this
+    assert said(store, case)[LOOK.id] == "4"
+    answer("3", "3")
+    assert said(store, case)[LOOK.id] == "3"
+
+
+@pytest.mark.parametrize(
+    ("words", "taken"),
+    [("yes", "holds"), ("fine, but too small", "does not hold"), ("it is too small", "does not hold")],
+)
+def test_it_is_said_how_a_verdict_is_taken(
+    words: str, taken: str, store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = asked(store)
+    answered(store, case)
+    verdict = Question(id="q0verdict", text="Does this hold for candidate 1: It is big? Say yes", why="look")
+    last = store.last_run(case.id)
+    assert last is not None
+    run = store.continued(last)
+    run.state(verdict.text, Derived(move=""), about=AboutQuestion(question=verdict))
+    run.end(Waiting(questions=(verdict,)))
+    answer("4", words)
+    assert f"taken as: it {taken}" in capsys.readouterr().out.splitlines()
+    _saying.answer("last", ["4", words], as_json=True)
+    assert json.loads(capsys.readouterr().out)["noted"][0]["taken_as_holding"] is (taken == "holds")
+    answer("1", "yes")
+    assert "taken as" not in capsys.readouterr().out
+
+
 def test_answering_again_is_changing_ones_mind(store: Store, capsys: pytest.CaptureFixture[str]) -> None:
     case = asked(store)
     answer("1", "on an iPhone")
@@ -113,6 +153,8 @@ BAD_ANSWERS: list[tuple[Sequence[str], str]] = [
     (("1", "a" * 20_001), "20,001 characters"),
     (("3", "you decide"), "Nothing can be assumed"),
     (("1", "on", "an", "iPhone"), "too many words"),
+    (("3",), r"This names a question, and what you say to it is missing \(3\). `reason answer \w+ 3 \"…\"`"),
+    (("[q7a8b9c]",), "This names a question"),
     ((), "nobody to ask"),
 ]
 
@@ -237,6 +279,19 @@ def test_a_fork_knows_what_the_user_said_and_has_the_same_clock_seed_and_setting
     assert origin is not None
     assert (mine.now, mine.seed, mine.settings) == (origin.now, origin.seed, origin.settings)
     assert store.cases()[-1].id == beside.id
+
+
+@pytest.mark.parametrize("words", [[], ["1", "in a terminal"]])
+def test_a_fork_says_once_what_comes_next_and_that_it_is_the_last_case(
+    words: list[str], store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = finished(store)
+    _saying.fork(case.id, words, as_json=False)
+    lines = capsys.readouterr().out.splitlines()
+    assert lines[0].endswith("`last` is now this one")
+    (line,) = [line for line in lines if line.startswith("next:")]
+    assert f"`reason resume {store.cases()[-1].id}`" in line
+    assert ("says something else there" in line) == (not words)
 
 
 def test_a_fork_can_be_told_more_before_it_is_resumed(store: Store) -> None:

@@ -8,9 +8,11 @@ from seedbed.context import Ledger, Store
 from seedbed.problem import (
     AboutAddition,
     AboutCheck,
+    AboutCriterion,
     AboutPart,
     AboutQuestion,
     Answer,
+    Answered,
     BadInput,
     Derived,
     Failed,
@@ -22,8 +24,10 @@ from seedbed.problem import (
     Standing,
     Stopped,
     Usage,
+    UserVerdict,
     Verified,
     Waiting,
+    requirement,
 )
 from seedbed.reasoner import _browse
 from seedbed.reasoner._inquiries import Reply
@@ -34,6 +38,7 @@ from seedbed.reasoner._recorded import read
 from seedbed.reasoner._situation import Situation, situation_of
 from seedbed.reasoner._testing import (
     LOOK,
+    LOOKS,
     PLATFORM,
     TODO,
     USERS,
@@ -128,6 +133,95 @@ def test_a_verdict_that_is_changed_is_not_taken_up(store: Store) -> None:
     assert [one.question.id for one in situation(store, case.id).questions if not one.taken_up] == [
         "q0verdict"
     ]
+
+
+LOOKED = Question(
+    id="q0look", text=f"Does this hold for candidate 2: {LOOKS.text}? Say yes", why="only you can tell"
+)
+
+
+def unseen(store: Store) -> str:
+    """Return a case at whose candidate nobody has looked."""
+    case = asked(store)
+    for question in (PLATFORM, USERS, LOOK):
+        say(store, case, question, "on an iPhone")
+    last = store.last_run(case.id)
+    assert last is not None
+    one = Pass(store, store.continued(last))
+    found = one.play("solver.determine", (TODO,), LOOKS.text)
+    one.ledger.state(AboutCriterion(criterion=LOOKS), LOOKS.text, found)
+    for question in (PLATFORM, USERS, LOOK):
+        one.play("solver.use", (requirement(question, "on an iPhone"),))
+    one.ledger.state(AboutQuestion(question=LOOKED), LOOKED.text, Derived(move=""))
+    one.run.end(Answered(answer=Answer(text="An app."), missing=("nobody looked",)))
+    return case.id
+
+
+def test_what_nobody_looked_at_is_an_open_question_and_its_answer_settles_it(store: Store) -> None:
+    case = unseen(store)
+    now = situation(store, case)
+    assert [one.number for one in now.questions if one.reply is Reply.OPEN] == [4]
+    assert (now.questions[3].verdict, now.questions[0].verdict) == (True, False)
+    assert f'`reason answer {case} 4 "…"`' in now.next
+    assert f"`reason resume {case}`" in now.next
+    say(store, store.find(case), LOOKED, "no, it is ugly")
+    said = situation(store, case)
+    assert not said.questions[3].taken_up
+    assert said.next.startswith("take up")
+
+
+def test_a_verdict_is_taken_up_once_its_own_criterion_stands_by_it(store: Store) -> None:
+    case = unseen(store)
+    say(store, store.find(case), LOOKED, "yes")
+    last = store.last_run(case)
+    assert last is not None
+    run = store.continued(last)
+    verdict = Verified(evidence=(UserVerdict(accepted=True, words="yes"),))
+    other = LOOKS.model_copy(update={"id": "c9", "text": "Another"})
+    run.state(other.text, Derived(move="m"), about=AboutCriterion(criterion=other))
+    run.state("Another: holds", verdict, about=AboutCheck(criterion="c9", attempt=2, standing=Standing.HOLDS))
+    assert not situation(store, case).questions[3].taken_up
+    about = AboutCheck(criterion=LOOKS.id, attempt=2, standing=Standing.HOLDS)
+    run.state(f"{LOOKS.text}: holds", verdict, about=about)
+    assert situation(store, case).questions[3].taken_up
+
+
+def test_only_what_it_waits_for_is_asked_next(store: Store) -> None:
+    case = unseen(store)
+    last = store.last_run(case)
+    assert last is not None
+    other = LOOKED.model_copy(update={"id": "q1look"})
+    run = store.continued(last)
+    run.state(other.text, Derived(move=""), about=AboutQuestion(question=other))
+    run.end(Waiting(questions=(other,)))
+    assert situation(store, case).next == f'wait for your answer to 1 question: `reason answer {case} 5 "…"`'
+    say(store, store.find(case), other, "yes")
+    assert situation(store, case).next.startswith("take up what you have said since")
+
+
+def test_a_case_that_was_left_inside_a_part_says_in_which(store: Store) -> None:
+    case = asked(store)
+    last = store.last_run(case.id)
+    assert last is not None
+    run = store.begin(case.id, now=last.now, seed=0, fresh=False, settings="{}")
+    run.move_to("solvable", "split")
+    part = store.part(case.id, "backend", Problem(text="Keep the tasks"))
+    run.state("backend", Derived(move="m"), about=AboutPart(name="backend", case=part.id))
+    assert f"go on at solvable/split: `reason resume {case.id}`" == situation(store, case.id).next
+    below = store.begin(part.id, now=last.now, seed=0, fresh=False, settings="{}", root=run.record.id)
+    below.move_to("solvable", "iteration 1", "propose")
+    assert situation(store, case.id).next.startswith(
+        "go on at solvable/split, in part backend at solvable/iteration 1/propose: "
+    )
+
+
+def test_a_case_is_forgotten_by_the_name_of_its_neighbours(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    case = asked(store)
+    _browse.forget("last", yes=True)
+    assert capsys.readouterr().out.startswith(f"Forgot {case.id}: ")
+    assert store.cases() == []
 
 
 def test_a_verdict_that_is_known_by_its_answer_alone_can_be_changed(store: Store) -> None:

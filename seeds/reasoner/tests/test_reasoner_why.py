@@ -17,13 +17,16 @@ from seedbed.problem import (
     Ground,
     SecondProgram,
     Standing,
+    Usage,
+    UserVerdict,
     Verified,
 )
 from seedbed.reasoner import _browse
 from seedbed.reasoner._open import STORE
 from seedbed.reasoner._recorded import read
-from seedbed.reasoner._testing import PLATFORM, Pass, answered, asked, begun, say, solved
-from seedbed.reasoner._why import Because, why_of
+from seedbed.reasoner._testing import PLATFORM, TODO, Pass, answered, asked, begun, say, solved
+from seedbed.reasoner._why import Because, Step, why_of
+from seedbed.reasoner._why_outline import outline_of_why
 
 
 @pytest.fixture
@@ -188,6 +191,57 @@ def test_a_solved_problem_shows_the_move_that_wrote_its_evidence(store: Store) -
     chain = why(store, store.find(run.record.case_id), "result")
     (step,) = chain.moves
     assert (step.name, [given.text for given in step.given]) == ("critic.second", ["What is 6 times 7?"])
+
+
+def test_a_verdict_of_the_user_comes_from_no_move(store: Store) -> None:
+    run = begun(store)
+    one = Pass(store, run)
+    one.play("solver.propose", (TODO,), "", "app.py")
+    verdict = UserVerdict(accepted=True, words="yes")
+    one.run.state("It looks right", Verified(evidence=(verdict,)), about=AboutResult())
+    assert why(store, store.find(run.record.case_id), "result").moves == ()
+
+
+def test_two_moves_deep_is_shown_unless_all_is_asked_for(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = begun(store, "fact 0")
+    one = Pass(store, run)
+    for number in range(4):
+        found = one.play(f"move.{number}", (f"fact {number}",), f"fact {number + 1}")
+        about = AboutResult() if number == 3 else None
+        one.run.state(f"fact {number + 1}", found, about=about)
+    _browse.why("last", "result", as_json=False)
+    near = capsys.readouterr().out
+    assert ["move.3" in near, "move.2" in near, "fact 2" in near, "move.1" in near] == [True] * 3 + [False]
+    assert near.splitlines()[-1] == "└── left out: 2 moves; `reason why last result --all` shows all"
+    _browse.why("last", "result", as_json=False, everything=True)
+    everything = capsys.readouterr().out
+    assert "move.0" in everything
+    assert "left out" not in everything
+    _browse.why("last", "result", as_json=True)
+    assert "move.0" in capsys.readouterr().out
+
+
+def test_where_nothing_is_left_out_nothing_is_said_of_it(
+    store: Store, capsys: pytest.CaptureFixture[str]
+) -> None:
+    run = begun(store)
+    run.state("it is so", Given(), about=AboutResult())
+    _browse.why("last", "result", as_json=False)
+    assert "left out" not in capsys.readouterr().out
+
+
+def test_under_one_statement_the_same_is_said_to_be_above_once() -> None:
+    above = Because(id="abcdef0", kind="given", text="water is wet", above=True)
+    step = Step(name="a.move", key="k" * 20, usage=Usage(), given=(above,))
+    other = Step(name="b.move", key="l" * 20, usage=Usage(), given=(above,))
+    said = Because(id="0123456", kind="derived", text="so", moves=(step, other), rests_on=(above,))
+    outer = outline_of_why(Because(id="9", kind="derived", text="all", rests_on=(said, said)))
+    for under in outer.under:
+        first, second = under.under
+        assert [one.text for one in first.under] == ["[abcdef] given: water is wet, as above"]
+        assert second.under == ()
 
 
 def test_a_move_that_the_run_has_not_used_is_named_by_its_key(

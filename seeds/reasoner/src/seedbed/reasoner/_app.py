@@ -223,12 +223,15 @@ def why(
         str, typer.Argument(help="Its id, or its beginning; `result`; or a criterion's id.")
     ] = "result",
     *,
+    everything: Annotated[
+        bool, typer.Option("--all", help="Follow it to its very beginning, not only two moves deep.")
+    ] = False,
     as_json: JsonOption = False,
 ) -> None:
     """Show the moves and statements that are behind a conclusion."""
     from seedbed.reasoner import _browse
 
-    _browse.why(case, statement, as_json=as_json)
+    _browse.why(case, statement, as_json=as_json, everything=everything)
 
 
 @app.command()
@@ -246,7 +249,7 @@ def export(
 
 @app.command()
 def forget(
-    case: Annotated[str, typer.Argument(help="A case's id, or its beginning.")],
+    case: CaseArgument,
     *,
     yes: Annotated[bool, typer.Option("--yes", "-y", help="Do not ask.")] = False,
 ) -> None:

@@ -1,6 +1,7 @@
 """The commands that look at cases, and the one that deletes them."""
 
 import sys
+from dataclasses import replace
 
 from pydantic_core import to_jsonable_python
 
@@ -8,12 +9,12 @@ from seedbed.context import CaseRecord, jsonable
 from seedbed.problem import BadInput
 from seedbed.reasoner._markdown import markdown_of
 from seedbed.reasoner._open import find_case, open_store
-from seedbed.reasoner._outline import one_line, outline_of
+from seedbed.reasoner._outline import Item, Tone, one_line, outline_of
 from seedbed.reasoner._print import write_json, write_line, write_text
 from seedbed.reasoner._recorded import Recorded, read
 from seedbed.reasoner._shown import shown
 from seedbed.reasoner._situation import Situation, situation_of
-from seedbed.reasoner._why import why_of
+from seedbed.reasoner._why import moves_in, why_of
 from seedbed.reasoner._why_outline import outline_of_why
 
 
@@ -69,8 +70,12 @@ def _plain(recorded: Recorded, situation: Situation) -> dict[str, object]:
     }
 
 
-def why(name: str, statement: str, *, as_json: bool) -> None:
-    """Print the moves and statements that are behind a conclusion."""
+_LEVELS = 2
+"""As many moves deep a conclusion is followed where not all is asked for."""
+
+
+def why(name: str, statement: str, *, as_json: bool, everything: bool = False) -> None:
+    """Print the moves and statements that are behind a conclusion; as JSON, always all of them."""
     with open_store() as store:
         case = find_case(store, name)
         whole = read(store, store.root_of(case))
@@ -80,7 +85,14 @@ def why(name: str, statement: str, *, as_json: bool) -> None:
         return
     from seedbed.reasoner._tree import write_tree
 
-    write_tree(outline_of_why(chain))
+    if everything:
+        write_tree(outline_of_why(chain))
+        return
+    near = why_of(whole, case.id, statement, levels=_LEVELS)
+    outline, count = outline_of_why(near), len(moves_in(chain) - moves_in(near))
+    moves = "1 move" if count == 1 else f"{count} moves"
+    more = Item(f"left out: {moves}; `reason why {name} {statement} --all` shows all", tone=Tone.FAINT)
+    write_tree(replace(outline, under=(*outline.under, more)) if count else outline)
 
 
 def export(name: str) -> None:
@@ -93,7 +105,7 @@ def export(name: str) -> None:
 def forget(name: str, *, yes: bool) -> None:
     """Delete a case after asking, or at once with `--yes`."""
     with open_store() as store:
-        case = store.find(name)  # `last` is not accepted here: what is deleted is named
+        case = find_case(store, name)
         if not yes and not _agrees(case):
             write_line("Nothing was deleted.")
             return

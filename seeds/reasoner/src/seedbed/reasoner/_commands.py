@@ -90,7 +90,9 @@ def resume(name: str, options: Options, *, out: Out, as_json: bool) -> int:
         settings = _changed(Settings.model_validate_json(record.settings), options)
         _check(settings, out)
         problem = Problem(text=case.problem)
-        return _work(problem, store.continued(record), store, settings, out=out, as_json=as_json)
+        quiet = out.looks_first(record.outcome)
+        run = store.continued(record)
+        return _work(problem, run, store, settings, out=out, as_json=as_json, quiet=quiet)
 
 
 def _check_word(text: str) -> None:
@@ -122,7 +124,16 @@ def _changed(settings: Settings, options: Options) -> Settings:
     return settings.model_copy(update={**said, **model})
 
 
-def _work(problem: Problem, run: Run, store: Store, settings: Settings, *, out: Out, as_json: bool) -> int:
+def _work(
+    problem: Problem,
+    run: Run,
+    store: Store,
+    settings: Settings,
+    *,
+    out: Out,
+    as_json: bool,
+    quiet: bool = False,
+) -> int:
     sandbox = choose_sandbox()
     with percent("preparing the embedded model, once") as joined, progress(quiet=as_json) as listener:
         choose = partial(
@@ -142,7 +153,7 @@ def _work(problem: Problem, run: Run, store: Store, settings: Settings, *, out: 
             selection=selection,
             sandbox=sandbox,
             listener=listener,
-            human=_human(settings, listener, as_json=as_json),
+            human=None if quiet else _human(settings, listener, as_json=as_json),
         )
         gc.enable()
         report = run_interruptible(_to_the_end(work, selection.model, sandbox), case=run.record.case_id)

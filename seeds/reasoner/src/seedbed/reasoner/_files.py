@@ -1,5 +1,6 @@
 """What becomes of the files that a case has come to: where they go, and whether they go there at all."""
 
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -34,6 +35,11 @@ class Out:
     force: bool = False
     """Whether files of others are written over."""
 
+    def looks_first(self, outcome: Outcome | None) -> bool:
+        """Return whether the user wants the files that a question is about before they are asked it again."""
+        waits = isinstance(outcome, Waiting) and outcome.answer is not None
+        return waits and self.folder is not None and self.unverified
+
     def check(self) -> None:
         """Refuse, before any work is done, what cannot be written to."""
         if self.folder is not None:
@@ -48,10 +54,15 @@ def put(report: Report, out: Out) -> Written:
     files, verified = _files_of(report.outcome)
     made = report.artefacts
     held_back = () if verified or out.unverified else files
+    resume = f"`reason resume {report.case} --out {shlex.quote(out.folder) if out.folder else 'DIR'}"
+    unverified = " --unverified" if files and not verified else ""
     if out.folder is None:
         return _left(
-            [*(one.name for one in made), *(one.path for one in files)], "--out DIR writes them there"
+            [*(one.name for one in made), *(one.path for one in files)],
+            f"{resume}{unverified}` writes them there",
         )
+    if not made and not files and isinstance(report.outcome, Solved | Answered):
+        return Written(why="no files: the answer is in words")
     wanted: list[Artefact | TextFile] = [*made, *(() if held_back else files)]
     names = [one.path if isinstance(one, TextFile) else one.name for one in wanted]
     try:
@@ -59,7 +70,8 @@ def put(report: Report, out: Out) -> Written:
     except BadInput as error:
         return Written(left=tuple(names), why="nothing was written", error=str(error))
     left = _left(
-        [one.path for one in held_back], "they are not verified; --unverified writes them all the same"
+        [one.path for one in held_back],
+        f"they are not verified; {resume}{unverified}` writes them all the same",
     )
     return Written(out.folder, tuple(names), left.left, left.why)
 

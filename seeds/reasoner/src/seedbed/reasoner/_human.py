@@ -104,7 +104,13 @@ def lines_of(question: Question) -> list[str]:
     """Return a question as it is asked on a terminal."""
     enter = f'Enter: you decide ("{question.otherwise}"); ' if question.otherwise else ""
     text, why = (" ".join(said.split()) for said in (question.text, question.why))
-    return [text, f"  asked because {why}", f"  {enter}`later` or Ctrl-D: not now"]
+    look = "  `later`, then `reason resume --out DIR --unverified`, lets you look at the files"
+    return [
+        text,
+        f"  asked because {why}",
+        *([] if question.otherwise else [look]),
+        f"  {enter}`later` or Ctrl-D: not now",
+    ]
 
 
 def _say(text: str, end: str = "\n") -> None:
@@ -113,13 +119,16 @@ def _say(text: str, end: str = "\n") -> None:
 
 
 def _forget_keys() -> None:
-    import termios
+    if sys.platform != "win32":
+        import termios
 
-    termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
+        termios.tcflush(sys.stdin.fileno(), termios.TCIFLUSH)
 
 
 async def _line() -> str | None:
     """Read a line from the terminal; `None` for Ctrl-D. Reading in a thread could not be left on Ctrl-C."""
+    if sys.platform == "win32":  # where nothing else can read it
+        return await asyncio.to_thread(sys.stdin.readline) or None
     loop, keys = asyncio.get_running_loop(), sys.stdin.fileno()
     typed = b""
     while not typed.endswith(b"\n"):

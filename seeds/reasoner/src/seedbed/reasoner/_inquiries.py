@@ -8,9 +8,11 @@ from seedbed.problem import (
     AboutAnswer,
     AboutAssumption,
     AboutCheck,
+    AboutCriterion,
     AboutQuestion,
     Assumed,
     Denied,
+    Derived,
     FromAnswer,
     Question,
     Statement,
@@ -61,6 +63,8 @@ class Inquiry:
     words: str = ""
     """The answer."""
     assumption: Assumption | None = None
+    verdict: bool = False
+    """Whether it asks for a yes or no on a candidate."""
     taken_up: bool = True
     """Whether the engine has worked with what the user has said to it."""
 
@@ -135,9 +139,21 @@ def _inquiry(number: int, question: Question, where: Recorded | None, whole: Rec
         statement=answer.id if answer else None,
         words=words,
         assumption=assumption,
+        verdict=_is_verdict(question, whole),
         taken_up=where is None
         or not whole.positions
         or not _unheard(question, said, assumption, where, whole),
+    )
+
+
+def _is_verdict(question: Question, whole: Recorded) -> bool:
+    """Return whether a question is about a candidate: no move has come up with it."""
+    return any(
+        isinstance(one.about, AboutQuestion)
+        and one.about.question.id == question.id
+        and one.provenance == Derived(move="")
+        for member in whole.family()
+        for one in member.statements
     )
 
 
@@ -184,7 +200,21 @@ def _unheard(
         return assumption is None or assumption.denied
     if assumption is not None and not assumption.denied:
         return True
+    if _is_verdict(question, whole):
+        return not any(_is_judged(member, question, words) for member in whole.family())
     return _worked_with_another(question, words, where, whole)
+
+
+def _is_judged(member: Recorded, question: Question, words: str) -> bool:
+    """Return whether the criterion that a verdict is about stands as it does since the user has said this."""
+    now = current(member.statements).values()
+    asked = {
+        one.about.criterion.id
+        for one in now
+        if isinstance(one.about, AboutCriterion) and one.about.criterion.text in question.text
+    }
+    checks = [one for one in now if isinstance(one.about, AboutCheck) and one.about.criterion in asked]
+    return any(_judged_by(one, {words}) for one in checks)
 
 
 def _worked_with_another(question: Question, words: str, where: Recorded, whole: Recorded) -> bool:

@@ -9,7 +9,7 @@ from seedbed.problem import Standing
 from seedbed.reasoner._human import wants_deciding
 from seedbed.reasoner._inquiries import Assumption, Inquiry, Reply
 from seedbed.reasoner._money import cost_of
-from seedbed.reasoner._print import lines_of_outcome, say
+from seedbed.reasoner._print import MARK, lines_of_outcome, say
 from seedbed.reasoner._situation import Known, Measure, Situation, Try
 
 _WIDTH = 100
@@ -138,14 +138,15 @@ def _about_open(one: Inquiry) -> list[Item]:
     return [Item(f"asked because {one_line(one.question.why)}"), Item(decide)]
 
 
-_MARK = {Standing.HOLDS: "✓", Standing.FAILS: "✗", Standing.UNCHECKED: "·"}
 _TONE = {Standing.HOLDS: Tone.GOOD, Standing.FAILS: Tone.BAD, Standing.UNCHECKED: Tone.OPEN}
 
 
 def _measure(one: Measure) -> Item:
     told = "; ".join(say(item) for item in one.evidence) or one.found
     where = f" (candidate {one.attempt})" if one.attempt else ""
-    text = f"{_MARK[one.standing]} [{one.criterion.id}] {one_line(one.criterion.text)}, by {one.criterion.ground}"
+    text = (
+        f"{MARK[one.standing]} [{one.criterion.id}] {one_line(one.criterion.text)}, by {one.criterion.ground}"
+    )
     return Item(text, (Item(f"{one_line(told)}{where}", tone=Tone.FAINT),), _TONE[one.standing])
 
 

@@ -20,6 +20,7 @@ from seedbed.problem import (
     Question,
     SecondProgram,
     Solved,
+    Standing,
     Stopped,
     Substitution,
     SuiteRun,
@@ -34,6 +35,7 @@ from seedbed.reasoner._shown import shown
 _LINES = 40
 _WIDTH = 2000
 """How much of an answer is shown to a person."""
+MARK = {Standing.HOLDS: "✓", Standing.FAILS: "✗", Standing.UNCHECKED: "·"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ class Written:
     """In the folder."""
     left: tuple[str, ...] = ()
     why: str = ""
-    """Why some were not written; empty where they all were."""
+    """Why some were not written, or there are none; empty where they all were."""
     error: str | None = None
     """What is wrong where nothing was written that should have been."""
 
@@ -150,7 +152,15 @@ def _question_lines(
 
 def _standing(criteria: tuple[Held, ...]) -> list[str]:
     told = [(one, "; ".join((*map(say, one.evidence), *one.missing))) for one in criteria]
-    return [f"{'✓' if one.holds else '·'} {_flat(one.criterion.text)}: {_flat(text)}" for one, text in told]
+    return [f"{MARK[_stands(one)]} {_flat(one.criterion.text)}: {_flat(text)}" for one, text in told]
+
+
+def _stands(held: Held) -> Standing:
+    if held.holds:
+        return Standing.HOLDS
+    # What was seen to fail is only told in words.
+    fails = any(why.startswith("it fails: ") for why in held.missing)
+    return Standing.FAILS if fails else Standing.UNCHECKED
 
 
 def _held(criteria: tuple[Held, ...]) -> str:
@@ -221,7 +231,9 @@ def _indented(code: str | None) -> list[str]:
 
 def _file_lines(written: Written) -> list[str]:
     lines = [f"written to {written.folder}: {', '.join(written.paths)}"] if written.paths else []
-    return [*lines, f"not written: {', '.join(written.left)}; {written.why}"] if written.left else lines
+    if written.left:
+        return [*lines, f"not written: {', '.join(written.left)}; {written.why}"]
+    return [*lines, written.why] if written.why else lines
 
 
 def _cost_line(report: Report) -> str:

@@ -33,6 +33,8 @@ class Noted:
     statement: Statement
     before: str | None = None
     """What was said of it until now; `None` where nothing was."""
+    holds: bool | None = None
+    """How a verdict on a candidate is taken; `None` for anything else."""
 
 
 def root_of(store: Store, named: CaseRecord) -> CaseRecord:
@@ -60,7 +62,15 @@ def answer(store: Store, root: CaseRecord, inquiry: Inquiry, text: str) -> Noted
     before = known.provenance.words if known and isinstance(known.provenance, FromAnswer) else None
     if before is None and inquiry.assumption is not None and not inquiry.assumption.denied:
         before = inquiry.assumption.words
-    return Noted(root.id, stated, before)
+    return Noted(root.id, stated, before, _taken(inquiry, words))
+
+
+def _taken(inquiry: Inquiry, words: str) -> bool | None:
+    if not inquiry.verdict:
+        return None
+    from seedbed.solver import says_yes  # which takes longer than all the rest
+
+    return says_yes(words)
 
 
 def deny(store: Store, root: CaseRecord, name: str) -> Noted:

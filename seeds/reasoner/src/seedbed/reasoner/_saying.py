@@ -1,5 +1,6 @@
 """The commands by which the user says something of a case, and what they print."""
 
+import shlex
 from collections.abc import Sequence
 
 from seedbed.context import CaseRecord, Store
@@ -22,8 +23,14 @@ def answer(name: str, words: Sequence[str], *, as_json: bool) -> None:
             case []:
                 left = [one for one in asked if one.reply is Reply.OPEN]
                 notes = _interview(store, root, left or [_revise.only_open(asked)])
-            case [text] if not (on_terminal() and _names_one(asked, text)):
+            case [text] if not _names_one(asked, text):
                 notes = [_revise.answer(store, root, _revise.only_open(asked), text)]
+            case [question] if not on_terminal():
+                raise BadInput(
+                    "This names a question, and what you say to it is missing",
+                    where=question,
+                    do=f'`reason answer {root.id} {shlex.quote(question)} "…"`',
+                )
             case [question]:
                 notes = _interview(store, root, [_revise.find_inquiry(asked, question)])
             case [question, text]:
@@ -35,8 +42,7 @@ def answer(name: str, words: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         write_json({**_plain(root.id, notes), "open": [one.question.id for one in left]})
         return
-    for note in notes:
-        write_line(f"noted [{note.statement.id[:6]}]: {_flat(note.statement.text)}{_instead(note)}")
+    _say_noted(notes)
     if not notes:
         write_line("Nothing was noted.")
     for one in left:
@@ -90,12 +96,15 @@ def fork(name: str, words: Sequence[str], *, as_json: bool) -> None:
     if as_json:
         write_json({**_plain(beside.id, notes), "forked_from": root.id})
         return
-    write_line(f"case {beside.id}, beside {root.id}, knows all that you said there")
-    for note in notes:
-        write_line(f"noted [{note.statement.id[:6]}]: {_flat(note.statement.text)}")
-    if not notes:
-        write_line(f'next: `reason answer {beside.id} QUESTION "…"` says something else there')
-    _say_next(beside)
+    write_line(f"case {beside.id}, beside {root.id}, knows all that you said there; `last` is now this one")
+    _say_noted(notes)
+    if notes:
+        _say_next(beside)
+    else:
+        write_line(
+            f'next: `reason answer {beside.id} QUESTION "…"` says something else there, '
+            f"and `reason resume {beside.id}` then goes on"
+        )
 
 
 def _root(store: Store, name: str, *, quiet: bool) -> CaseRecord:
@@ -107,8 +116,14 @@ def _root(store: Store, name: str, *, quiet: bool) -> CaseRecord:
 
 
 def _names_one(asked: Sequence[Inquiry], text: str) -> bool:
-    """Return whether a single word names a question, rather than being the answer to the only one that is open."""
-    if sum(one.reply is Reply.OPEN for one in asked) == 1:
+    """Return whether words alone name a question, rather than being the answer to the only one that is open.
+
+    A number or a whole id always does; the beginning of an id where somebody at a terminal can be asked which is meant.
+    """
+    bare = text.strip().strip("[].").casefold()
+    if any(bare in {str(one.number), one.question.id} for one in asked):
+        return True
+    if not on_terminal() or sum(one.reply is Reply.OPEN for one in asked) == 1:
         return False
     try:
         _revise.find_inquiry(asked, text)
@@ -138,6 +153,13 @@ def _interview(store: Store, root: CaseRecord, asked: Sequence[Inquiry]) -> list
     return run_interruptible(ask(), case=root.id)
 
 
+def _say_noted(notes: Sequence[Noted]) -> None:
+    for note in notes:
+        write_line(f"noted [{note.statement.id[:6]}]: {_flat(note.statement.text)}{_instead(note)}")
+        if note.holds is not None:
+            write_line(f"taken as: it {'holds' if note.holds else 'does not hold'}")
+
+
 def _instead(note: Noted) -> str:
     return "" if note.before is None else f" (until now: {_flat(note.before)})"
 
@@ -149,7 +171,14 @@ def _say_next(root: CaseRecord) -> None:
 def _plain(case: str, notes: Sequence[Noted]) -> dict[str, object]:
     return {
         "case": case,
-        "noted": [{**note.statement.model_dump(mode="json"), "before": note.before} for note in notes],
+        "noted": [
+            {
+                **note.statement.model_dump(mode="json"),
+                "before": note.before,
+                **({} if note.holds is None else {"taken_as_holding": note.holds}),
+            }
+            for note in notes
+        ],
         "next": f"reason resume {case}",
     }
 

@@ -68,13 +68,14 @@ class Step:
     above: bool = False
 
 
-def why_of(whole: Recorded, case: str, name: str) -> Because:
+def why_of(whole: Recorded, case: str, name: str, *, levels: int | None = None) -> Because:
     """Return what is behind a statement of a case.
 
     Args:
         whole: The whole case.
         case: The case, or the part of it, in which the name is looked up first.
         name: The beginning of a statement's id, `result`, or a criterion's id.
+        levels: How many moves deep it is followed; to the end, where none is passed.
 
     Raises:
         BadInput: There is no such statement, or there are several.
@@ -84,7 +85,13 @@ def why_of(whole: Recorded, case: str, name: str) -> Because:
         raise BadInput("This is no part any more", where=case, do="`reason export` has it")
     here = where[-1]
     said, home = _named(here, where, name)
-    return _Chain(whole).behind(said, home)
+    return _Chain(whole, levels).behind(said, home)
+
+
+def moves_in(because: Because) -> frozenset[str]:
+    """Return the keys of all moves that are told of."""
+    beneath = [*because.rests_on, *(given for step in because.moves for given in step.given)]
+    return frozenset(step.key for step in because.moves).union(*map(moves_in, beneath))
 
 
 def _line_to(recorded: Recorded, case: str) -> tuple[Recorded, ...] | None:
@@ -160,7 +167,8 @@ class _Chain:
     What was told once is not told again, which ends every circle.
     """
 
-    def __init__(self, whole: Recorded) -> None:
+    def __init__(self, whole: Recorded, levels: int | None) -> None:
+        self._levels = levels
         self._moves: Mapping[str, MoveRecord] = {
             move.key: move for member in whole.family() for move in member.moves
         }
@@ -170,12 +178,13 @@ class _Chain:
                 self._wrote.setdefault(text, []).append(move.key)
         self._told: set[str] = set()
 
-    def behind(self, said: Statement, line: tuple[Recorded, ...]) -> Because:
+    def behind(self, said: Statement, line: tuple[Recorded, ...], level: int = 0) -> Because:
         """Return a statement with what is behind it.
 
         Args:
             said: The statement.
             line: The cases from the whole down to the one that says it.
+            level: How many moves lie between it and the conclusion.
         """
         bare = Because(
             id=said.id,
@@ -187,13 +196,15 @@ class _Chain:
         mark = f"{line[-1].case.id} {said.id}"
         if mark in self._told:
             return replace(bare, above=True)
+        if level == self._levels:
+            return bare
         self._told.add(mark)
         evidence = said.provenance.evidence if isinstance(said.provenance, Verified) else ()
         return replace(
             bare,
             evidence=tuple(map(say, evidence)),
-            moves=tuple(self._step(key, line) for key in self._keys(said, evidence)),
-            rests_on=tuple(self.behind(one, home) for one, home in _beneath(said, line)),
+            moves=tuple(self._step(key, line, level) for key in self._keys(said, evidence)),
+            rests_on=tuple(self.behind(one, home, level) for one, home in _beneath(said, line)),
         )
 
     def _keys(self, said: Statement, evidence: Sequence[Evidence]) -> list[str]:
@@ -201,10 +212,11 @@ class _Chain:
         named = [said.provenance.move] if isinstance(said.provenance, Derived) else []
         if isinstance(said.about, AboutCheck):
             named.append(said.about.move)
-        wrote = [key for item in evidence for key in self._wrote.get(_code_of(item) or "", ())]
+        codes = [code for item in evidence if (code := _code_of(item))]
+        wrote = [key for code in codes for key in self._wrote.get(code, ())]
         return [key for key in dict.fromkeys((*named, *wrote)) if key]
 
-    def _step(self, key: str, line: tuple[Recorded, ...]) -> Step:
+    def _step(self, key: str, line: tuple[Recorded, ...], level: int) -> Step:
         move = self._moves.get(key)
         if move is None:
             return Step(name="a move", key=key, usage=Usage(), known=False)
@@ -213,7 +225,8 @@ class _Chain:
             return replace(step, above=True)
         self._told.add(key)
         texts = set(_strings_in(move.arguments))
-        return replace(step, given=tuple(self.behind(one, home) for one, home in _said_as(texts, line)))
+        given = (self.behind(one, home, level + 1) for one, home in _said_as(texts, line))
+        return replace(step, given=tuple(given))
 
 
 def _code_of(evidence: Evidence) -> str | None:

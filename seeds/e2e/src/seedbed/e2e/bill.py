@@ -147,7 +147,12 @@ def _determined(question: str) -> dict[str, object]:
     return {
         "form": "folder",
         "interface": ". ".join(_INTERFACES.values()),
-        "criteria": _criteria([(_SUM, ()), (_LINES, _number(question, CURRENCY))]),
+        "criteria": _criteria(
+            [
+                (_SUM, (*_number(question, LEFT_OVER), *_additions(question))),
+                (_LINES, _number(question, CURRENCY)),
+            ]
+        ),
         "questions": missing,
         "separable": "" if missing else "shares, tips and lines can be checked by themselves",
     }
@@ -176,6 +181,12 @@ def _number(question: str, text: str) -> tuple[int, ...]:
         if fact.startswith(f"{text} →") and number.isdigit():
             return (int(number),)
     return ()
+
+
+def _additions(question: str) -> tuple[int, ...]:
+    """Return the numbers of the facts that answer no question: what the user has added."""
+    split = (line.strip().partition(". ") for line in question.splitlines())
+    return tuple(int(number) for number, _, fact in split if number.isdigit() and "→" not in fact)
 
 
 def _says(question: str, text: str, words: str) -> bool:

@@ -12,7 +12,8 @@ import pytest
 
 from seedbed.context import Run, Store, StoreError, _disk, _faults
 from seedbed.context._database import Database
-from seedbed.context._testing import begin, echo, export, fill, powerless, rows, tear
+from seedbed.context._testing import begin, echo, export, fill, rows, tear
+from seedbed.context.testing import powerless
 from seedbed.problem import BadInput
 
 

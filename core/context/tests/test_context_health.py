@@ -10,7 +10,8 @@ import pytest
 
 from seedbed.context import Store, StoreError, _disk, check_store
 from seedbed.context._tables import VERSION
-from seedbed.context._testing import begin, echo, fill, powerless, tear
+from seedbed.context._testing import begin, echo, fill, tear
+from seedbed.context.testing import powerless
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from seedbed.context._testing import powerless
+from seedbed.context.testing import powerless
 from seedbed.problem import (
     Answer,
     Answered,
@@ -273,3 +273,8 @@ def test_questions_are_printed_with_number_id_reason_and_how_to_answer() -> None
     said = lines_of(report(asking))
     assert "waiting for you: 1. [q2] Where? verified: x" in said
     assert "  `you decide` takes here" in said
+
+
+def test_a_folder_without_a_name_is_refused_before_any_work() -> None:
+    with pytest.raises(BadInput, match="names no folder"):
+        Out(folder=" ").check()

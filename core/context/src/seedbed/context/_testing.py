@@ -1,11 +1,8 @@
 """What the tests of this package share: cases that are quickly made, and ways of breaking a store."""
 
 import asyncio
-import os
 import sqlite3
-import tempfile
-from collections.abc import Iterator
-from contextlib import closing, contextmanager
+from contextlib import closing
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -17,7 +14,6 @@ from seedbed.problem import Failed, Frozen, Given, Problem, Usage
 
 NOW = datetime(2026, 3, 1, 12, tzinfo=UTC)
 _PAGE = 4096
-_NOBODY = 65534
 
 
 class Number(Frozen):
@@ -79,18 +75,3 @@ def rows(path: Path, query: str) -> list[tuple[object, ...]]:
     """Return what a query gives, past this package."""
     with closing(sqlite3.connect(path)) as raw:
         return raw.execute(query).fetchall()
-
-
-@contextmanager
-def powerless() -> Iterator[Path]:
-    """Yield a folder to somebody who is not root: permissions mean nothing to root."""
-    with tempfile.TemporaryDirectory(prefix="seedbed-") as folder:
-        if os.geteuid():
-            yield Path(folder)
-            return
-        os.chown(folder, _NOBODY, _NOBODY)
-        os.seteuid(_NOBODY)
-        try:
-            yield Path(folder)
-        finally:
-            os.seteuid(0)

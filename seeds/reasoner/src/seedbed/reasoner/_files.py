@@ -42,8 +42,11 @@ class Out:
 
     def check(self) -> None:
         """Refuse, before any work is done, what cannot be written to."""
-        if self.folder is not None:
-            check_folder(Path(self.folder))
+        if self.folder is None:
+            return
+        if not self.folder.strip():
+            raise BadInput("--out names no folder", do="Name one, such as --out solution")
+        check_folder(Path(self.folder))
 
 
 def put(report: Report, out: Out) -> Written:

@@ -60,7 +60,11 @@ def outline_of(situation: Situation, moves: Sequence[MoveRecord]) -> Item:
             *_parts(situation),
             *_moves(situation, moves),
             Item(f"spent: {_spent(situation)}", tone=Tone.FAINT),
-            Item("outcome", tone=Tone.HEAD, lines=tuple(told)),
+            Item(
+                "outcome, before what you have said since" if situation.unheard and outcome else "outcome",
+                tone=Tone.HEAD,
+                lines=tuple(told),
+            ),
             Item(f"next: {situation.next}", tone=Tone.HEAD),
         ),
         Tone.HEAD,

@@ -109,7 +109,7 @@ class LineA:
         return None
 
     async def _propose(self) -> tuple[Proposal, str]:
-        best = self._best()
+        best = self._best(self._attempts)
         arguments = Propose(
             problem=self._brief.problem,
             form=self._known.form,
@@ -241,8 +241,9 @@ class LineA:
 
     # What came of it
 
-    def _best(self) -> Attempt | None:
-        return max(self._attempts, key=lambda one: (len(one.of(Holds)), one.number), default=None)
+    def _best(self, attempts: list[Attempt]) -> Attempt | None:
+        """Return the attempt with which most holds; of several, the last in the list."""
+        return max(reversed(attempts), key=lambda one: len(one.of(Holds)), default=None)
 
     def _text(self, criterion: str) -> str:
         return next(one.text for one in (*self._criteria, _EXAMPLES) if one.id == criterion)
@@ -278,7 +279,8 @@ class LineA:
         return Answered(answer=answer, missing=(*missing_in(held), *unserved), criteria=held)
 
     def _given_up(self) -> Outcome:
-        best = self._best()
+        # A small model's first candidate is its likeliest; each later one is a draw.
+        best = self._best(self._attempts if self._desk.model.strong else self._attempts[::-1])
         why = self._why_given_up()
         if best is None:
             return Failed(reason="; ".join((why, *self._flaws, *self._undivided)))

@@ -141,8 +141,20 @@ def _fenced(text: str) -> str:
     return f"{fence}\n{text.rstrip()}\n{fence}"
 
 
+def _plain_content(arguments: Propose) -> str:
+    """Return the problem with what is established and what failed: what else is said leads a small model astray."""
+    parts = [
+        f"Problem: {arguments.problem}",
+        _listed("Established:", arguments.facts),
+        _listed("What failed:", arguments.failures),
+        "You have proposed this before, and it failed. Take another approach." if arguments.repeats else "",
+    ]
+    return "\n\n".join(part for part in parts if part)
+
+
 async def _propose(arguments: Propose, model: Model) -> Performed[Proposal]:
-    prompt = _prompt_of(arguments.form).model_copy(update={"content": _content(arguments)})
+    content = _content(arguments) if model.strong else _plain_content(arguments)
+    prompt = _prompt_of(arguments.form).model_copy(update={"content": content})
     sampling = arguments.sampling
     if arguments.repeats:
         sampling = sampling.model_copy(update={"temperature": _WARMTH, "seed": arguments.repeats})

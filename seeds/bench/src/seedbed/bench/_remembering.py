@@ -1,4 +1,4 @@
-"""A player for measurements: it keeps every result, also those that say something about the machine."""
+"""A player for measurements: within one, it keeps every result, also those that say something about the machine."""
 
 import asyncio
 from collections import defaultdict
@@ -48,7 +48,7 @@ class Remembering:
         performed = await move.perform(arguments, tool)
         self.performed += 1
         self._known[key] = performed.result.model_dump_json()
-        if self._file is not None:
+        if self._file is not None and performed.keep:
             with self._file.open("a", encoding="utf-8") as file:
                 file.write(_Line(key=key, result=self._known[key]).model_dump_json() + "\n")
         return Played(performed.result, key, reused=False, usage=performed.usage)

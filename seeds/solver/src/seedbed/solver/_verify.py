@@ -154,9 +154,9 @@ class Verifier:
         """Hold a candidate against the examples in the problem: they can refute any, but not every set is evidence.
 
         Returns:
-            `None` where they come out and prove nothing, or there are none.
+            `None` where they come out and prove nothing, or there are none, or no suite is checked.
         """
-        if self._known.examples is None or not candidate.files:
+        if self._known.examples is None or not candidate.files or not self._bounds.assayed:
             return None
         finding = await self._run(self._known.examples, candidate.files)
         if not isinstance(finding, Unchecked):

@@ -196,7 +196,8 @@ def test_the_last_attempt_counts_when_the_tokens_are_spent() -> None:
     wordy = "It is wrong. " * 100
     result, _ = played(reflexion, TESTS, WRONG, wordy, RIGHT, tokens=100)
     assert result.out_of_tokens
-    assert (result.cell, result.attempt.program) == ("unverified, wrong", "def root(x):\n    return x - 6\n")
+    assert result.cell == "unverified, wrong"
+    assert result.attempt.program.endswith("def root(x):\n    return x - 6\n")
 
 
 SUITE = """```python
@@ -224,13 +225,15 @@ def test_ours_verifies_what_holds_against_tests_that_turn_wrong_candidates_down(
 
 def test_ours_does_not_verify_what_fails_its_tests() -> None:
     result, _ = played(ours, script=lambda prompt: SUITE if "tests" in prompt.instructions[:20] else WRONG)
-    assert (result.cell, result.attempt.program) == ("unverified, wrong", "def root(x):\n    return x - 6\n")
+    assert result.cell == "unverified, wrong"
+    assert result.attempt.program.endswith("def root(x):\n    return x - 6\n")
 
 
 def test_of_ours_the_last_candidate_counts_when_the_tokens_are_spent() -> None:
     result, _ = played(ours, script=solving(WRONG, f"It is hard. {'Very. ' * 100}\n{RIGHT}"), tokens=100)
     assert result.out_of_tokens
-    assert (result.cell, result.attempt.program) == ("unverified, wrong", "def root(x):\n    return x - 6\n")
+    assert result.cell == "unverified, wrong"
+    assert result.attempt.program.endswith("def root(x):\n    return x - 6\n")
 
 
 def test_a_method_is_not_handed_the_official_tests() -> None:

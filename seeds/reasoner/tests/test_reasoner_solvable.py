@@ -1,6 +1,6 @@
 import asyncio
 import json
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 import pytest
@@ -38,7 +38,7 @@ from seedbed.reasoner import (
     events,
     reason,
 )
-from seedbed.sandbox import LayeredSandbox, choose_sandbox
+from seedbed.sandbox import Limits, RunResult, SuiteOutcome, World, choose_sandbox
 
 PROBLEM = "Make a little library for sums."
 HOW = "How is nothing summed?"
@@ -58,9 +58,40 @@ PARTS = {
 }
 
 
-@pytest.fixture
-def sandbox() -> Iterator[LayeredSandbox]:
-    box = choose_sandbox()
+class Once:
+    """The sandbox, which runs each suite once for all tests here: what comes of it follows from the suite alone."""
+
+    def __init__(self) -> None:
+        self.real = choose_sandbox()
+        self.fingerprint = self.real.fingerprint
+        self._known: dict[str, SuiteOutcome] = {}
+
+    async def run(self, code: str, *, world: World, limits: Limits | None = None) -> RunResult:
+        return await self.real.run(code, world=world, limits=limits)
+
+    async def run_tests(
+        self,
+        files: Mapping[str, str],
+        *,
+        packages: Sequence[str] = (),
+        limits: Limits | None = None,
+        together: bool = False,
+        briefly: bool = False,
+    ) -> SuiteOutcome:
+        key = json.dumps([sorted(files.items()), briefly])
+        if key not in self._known:
+            self._known[key] = await self.real.run_tests(
+                files, packages=packages, limits=limits, together=together, briefly=briefly
+            )
+        return self._known[key]
+
+    async def close(self) -> None:
+        await self.real.close()
+
+
+@pytest.fixture(scope="module")
+def sandbox() -> Iterator[Once]:
+    box = Once()
     yield box
     asyncio.run(box.close())
 
@@ -140,7 +171,7 @@ class Says(Human):
 
 def work(
     folder: Path,
-    sandbox: LayeredSandbox,
+    sandbox: Once,
     made: ScriptedModel,
     human: Human | None = None,
     *,
@@ -182,7 +213,7 @@ def answer(folder: Path, asked: Question, words: str) -> None:
 
 
 def test_parts_are_worked_on_as_cases_of_their_own_and_the_whole_is_verified(
-    tmp_path: Path, sandbox: LayeredSandbox
+    tmp_path: Path, sandbox: Once
 ) -> None:
     heard: list[Event] = []
     report = work(tmp_path, sandbox, model(), Says("as a mathematician would"), listener=heard.append)
@@ -208,9 +239,7 @@ def test_parts_are_worked_on_as_cases_of_their_own_and_the_whole_is_verified(
     assert {one.part for one in heard if isinstance(one, MoveBegan)} == {"", "adding", "multiplying"}
 
 
-def test_a_question_waits_and_the_case_goes_on_when_it_is_answered(
-    tmp_path: Path, sandbox: LayeredSandbox
-) -> None:
+def test_a_question_waits_and_the_case_goes_on_when_it_is_answered(tmp_path: Path, sandbox: Once) -> None:
     made = model()
     asked = asked_in(work(tmp_path, sandbox, made).outcome)
     assert (asked.text, asked.otherwise) == (HOW, "as usual")
@@ -225,18 +254,14 @@ def test_a_question_waits_and_the_case_goes_on_when_it_is_answered(
     assert made.calls == spent
 
 
-def test_who_would_rather_answer_later_is_asked_once_in_a_run(
-    tmp_path: Path, sandbox: LayeredSandbox
-) -> None:
+def test_who_would_rather_answer_later_is_asked_once_in_a_run(tmp_path: Path, sandbox: Once) -> None:
     human = Says(None)
     assert asked_in(work(tmp_path, sandbox, model(), human).outcome).text == HOW
     assert human.asked == [HOW]
 
 
 @pytest.mark.parametrize("words", ["you decide", "You decide!", ""])
-def test_what_is_left_to_the_engine_is_assumed_visibly(
-    words: str, tmp_path: Path, sandbox: LayeredSandbox
-) -> None:
+def test_what_is_left_to_the_engine_is_assumed_visibly(words: str, tmp_path: Path, sandbox: Once) -> None:
     report = work(tmp_path, sandbox, model(), Says(words))
     assert isinstance(report.outcome, Solved)
     with Store(tmp_path / "cases.sqlite3") as store:
@@ -246,7 +271,7 @@ def test_what_is_left_to_the_engine_is_assumed_visibly(
 
 
 def test_a_denied_assumption_is_replaced_and_reaches_no_more_than_it_has_to(
-    tmp_path: Path, sandbox: LayeredSandbox
+    tmp_path: Path, sandbox: Once
 ) -> None:
     made = model()
     work(tmp_path, sandbox, made, no_input=True)
@@ -265,7 +290,7 @@ def test_a_denied_assumption_is_replaced_and_reaches_no_more_than_it_has_to(
     assert not any("Criterion: multiplying" in prompt.content for prompt in new)
 
 
-def test_what_the_user_adds_is_a_fact(tmp_path: Path, sandbox: LayeredSandbox) -> None:
+def test_what_the_user_adds_is_a_fact(tmp_path: Path, sandbox: Once) -> None:
     made = model()
     work(tmp_path, sandbox, made, no_input=True)
     say(tmp_path, AboutAddition(number=1), "It must run on an iPhone", Given())
@@ -274,7 +299,7 @@ def test_what_the_user_adds_is_a_fact(tmp_path: Path, sandbox: LayeredSandbox) -
     assert "1. It must run on an iPhone" in made.prompts[before].content
 
 
-def test_what_no_longer_follows_is_withdrawn(tmp_path: Path, sandbox: LayeredSandbox) -> None:
+def test_what_no_longer_follows_is_withdrawn(tmp_path: Path, sandbox: Once) -> None:
     def fewer(prompt: Prompt) -> str:
         if "only adding" not in prompt.content:
             return replied(prompt)
@@ -301,7 +326,7 @@ def test_what_no_longer_follows_is_withdrawn(tmp_path: Path, sandbox: LayeredSan
 
 
 def test_a_budget_stops_the_whole_tree_in_good_order_and_a_larger_one_goes_on(
-    tmp_path: Path, sandbox: LayeredSandbox
+    tmp_path: Path, sandbox: Once
 ) -> None:
     whole = model()
     solved = work(tmp_path / "whole", sandbox, whole, no_input=True).outcome
@@ -315,9 +340,7 @@ def test_a_budget_stops_the_whole_tree_in_good_order_and_a_larger_one_goes_on(
         assert made.calls == whole.calls
 
 
-def test_a_model_that_is_gone_ends_it_and_leaves_nothing_running(
-    tmp_path: Path, sandbox: LayeredSandbox
-) -> None:
+def test_a_model_that_is_gone_ends_it_and_leaves_nothing_running(tmp_path: Path, sandbox: Once) -> None:
     def gone(prompt: Prompt) -> str | Exception:
         if part_of(prompt.content) == "adding" and prompt.instructions.startswith("You write the files"):
             return ModelUnavailable("The server is gone", where="here", do="Start it")
@@ -329,9 +352,7 @@ def test_a_model_that_is_gone_ends_it_and_leaves_nothing_running(
     assert isinstance(work(tmp_path, sandbox, made, no_input=True).outcome, Solved)
 
 
-def test_a_part_that_comes_to_nothing_leaves_the_whole_to_be_worked_on(
-    tmp_path: Path, sandbox: LayeredSandbox
-) -> None:
+def test_a_part_that_comes_to_nothing_leaves_the_whole_to_be_worked_on(tmp_path: Path, sandbox: Once) -> None:
     def hopeless(prompt: Prompt) -> str:
         if prompt.instructions.startswith("You write the files"):
             return json.dumps({"summary": "it", "files": [{"path": "/etc/x", "content": ""}]})
@@ -343,7 +364,7 @@ def test_a_part_that_comes_to_nothing_leaves_the_whole_to_be_worked_on(
     assert not isinstance(report.outcome, Solved | Answered)
 
 
-def test_events_come_one_by_one_and_the_last_has_the_report(tmp_path: Path, sandbox: LayeredSandbox) -> None:
+def test_events_come_one_by_one_and_the_last_has_the_report(tmp_path: Path, sandbox: Once) -> None:
     async def collected() -> list[Event]:
         return [
             event
@@ -358,7 +379,7 @@ def test_events_come_one_by_one_and_the_last_has_the_report(tmp_path: Path, sand
     assert any(isinstance(event, Stated) for event in heard)
 
 
-def test_an_iterator_that_is_closed_stops_the_work(tmp_path: Path, sandbox: LayeredSandbox) -> None:
+def test_an_iterator_that_is_closed_stops_the_work(tmp_path: Path, sandbox: Once) -> None:
     made = model()
 
     async def first() -> int:

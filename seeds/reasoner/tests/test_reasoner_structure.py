@@ -118,7 +118,8 @@ def test_a_meter_lets_nothing_through_once_the_budget_is_spent() -> None:
     with pytest.raises(BudgetSpent, match="10 of 10 tokens"):
         meter.before("b")
     assert events == [MoveBegan("a"), ended]
-    assert meter.seconds_left == 2.5
+    assert meter.seconds_left is not None
+    assert 4.0 < meter.seconds_left <= 5.0  # what moves took side by side is not the clock
     assert (meter.played, meter.reused, meter.now.tokens) == (1, 0, 6)
 
 

@@ -3,7 +3,7 @@
 from seedbed.problem._base import Frozen
 from seedbed.problem._classes import Classification, Domain, Probability, ProblemClass, domain_of
 from seedbed.problem._cost import Budget, Usage
-from seedbed.problem._edges import Edge, Polarity
+from seedbed.problem._edges import Polarity
 from seedbed.problem._errors import BadInput, SeedbedError
 from seedbed.problem._evidence import (
     Claim,
@@ -86,7 +86,6 @@ __all__ = [
     "Derived",
     "Dialogue",
     "Domain",
-    "Edge",
     "Evidence",
     "Failed",
     "FilePath",

@@ -1,0 +1,1 @@
+"""Unsolvable problems: questions, a causal graph, leverage points, framings that are solvable."""

@@ -39,7 +39,7 @@ OUTCOMES: list[tuple[Outcome, int]] = [
     (Solved(answer=Answer(text="42"), evidence=EVIDENCE), 0),
     (Answered(answer=Answer(text="42"), missing=("nobody looked",)), 3),
     (Waiting(questions=(Question(id="q", text="Which?", why="It matters"),)), 4),
-    (Framed(framings=(Framing(text="f", moves="m", leaves="l"),)), 4),
+    (Framed(framings=(Framing(id="f1", text="f", moves="m", leaves="l", known_by="k"),)), 4),
     (Failed(reason="No program worked"), 5),
     (Stopped(limit="10 of 10 tokens", spent=Usage()), 6),
 ]

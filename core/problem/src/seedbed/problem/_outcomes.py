@@ -6,7 +6,8 @@ from pydantic import AfterValidator, ConfigDict, Field, model_validator
 from seedbed.problem._base import Frozen
 from seedbed.problem._cost import Usage
 from seedbed.problem._evidence import Evidence, Held
-from seedbed.problem._statements import Question
+from seedbed.problem._framing import Framing
+from seedbed.problem._question import Question
 
 _SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,99}")
 _RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
@@ -59,16 +60,6 @@ class Answer(Frozen):
     """The folder that the answer consists of, the tests that it passed included."""
 
 
-class Framing(Frozen):
-    """A solvable problem statement that stands for an unsolvable one."""
-
-    text: str
-    moves: str
-    """What taking it would change."""
-    leaves: str
-    """What it leaves as it is."""
-
-
 class Stone(Frozen):
     """What an attempt leaves behind that others can step on."""
 
@@ -111,7 +102,7 @@ class Waiting(Frozen):
 
 
 class Framed(Frozen):
-    """The problem has no right answer; these framings of it could be solved."""
+    """The problem has no right answer; these framings of it could be solved, the likeliest to help first."""
 
     kind: Literal["framed"] = "framed"
     framings: Annotated[tuple[Framing, ...], Field(min_length=1)]

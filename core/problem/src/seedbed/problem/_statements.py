@@ -1,10 +1,10 @@
-from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt, StringConstraints
+from pydantic import Field, StringConstraints
 
 from seedbed.problem._base import Frozen
-from seedbed.problem._evidence import Criterion, Evidence
+from seedbed.problem._evidence import Evidence
+from seedbed.problem._topics import Topic
 
 
 class Given(Frozen):
@@ -61,21 +61,6 @@ Provenance = Annotated[
 ]
 
 
-class Question(Frozen):
-    """Something only the user can say, and why it is asked."""
-
-    id: str
-    text: str
-    why: str
-    otherwise: str = ""
-    """What is assumed where nobody answers; empty where nothing can be."""
-
-
-def requirement(question: Question, words: str) -> str:
-    """Return what an answer, or an assumption in its place, establishes: one sentence with the question."""
-    return f"{question.text} → {words}"
-
-
 class Problem(Frozen):
     """What somebody wants answered, in their own words."""
 
@@ -89,123 +74,6 @@ class Position(Frozen):
 
     def __str__(self) -> str:
         return "/".join(self.path)
-
-
-_SAID = {"case", "standing", "move"}
-"""What a topic tells besides what it is."""
-
-
-class _Topic(Frozen):
-    @property
-    def key(self) -> str:
-        """What makes two statements be about the same: a later one takes the place of an earlier one."""
-        return " ".join(str(value) for value in self.model_dump(exclude=_SAID).values())
-
-
-class AboutProblem(_Topic):
-    kind: Literal["problem"] = "problem"
-
-
-class AboutClass(_Topic):
-    kind: Literal["class"] = "class"
-
-
-class AboutAddition(_Topic):
-    """Something that the user has added to the problem, known by its number."""
-
-    kind: Literal["addition"] = "addition"
-    number: PositiveInt
-
-
-class AboutQuestion(_Topic):
-    """A question that was asked."""
-
-    kind: Literal["question"] = "question"
-    question: Question
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind} {self.question.id}"
-
-
-class AboutAnswer(_Topic):
-    """What the user has said to a question."""
-
-    kind: Literal["answer"] = "answer"
-    question: str
-
-
-class AboutAssumption(_Topic):
-    """What the engine has assumed where it had no answer to a question."""
-
-    kind: Literal["assumption"] = "assumption"
-    question: str
-
-
-class AboutCriterion(_Topic):
-    kind: Literal["criterion"] = "criterion"
-    criterion: Criterion
-
-    @property
-    def key(self) -> str:
-        return f"{self.kind} {self.criterion.id}"
-
-
-class AboutPart(_Topic):
-    """A part of the problem, which is a case of its own."""
-
-    kind: Literal["part"] = "part"
-    name: str
-    case: str
-
-
-class AboutAttempt(_Topic):
-    """A candidate."""
-
-    kind: Literal["attempt"] = "attempt"
-    number: PositiveInt
-
-
-class Standing(StrEnum):
-    """How a criterion stands with a candidate."""
-
-    HOLDS = "holds"
-    FAILS = "fails"
-    UNCHECKED = "unchecked"
-    """Nothing could be brought to bear on it, or not yet."""
-
-
-class AboutCheck(_Topic):
-    """How a criterion stood with a candidate."""
-
-    kind: Literal["check"] = "check"
-    criterion: str
-    attempt: PositiveInt
-    standing: Standing
-    move: str = ""
-    """The key of the move that settled it."""
-
-
-class AboutResult(_Topic):
-    """What came of the case."""
-
-    kind: Literal["result"] = "result"
-
-
-Topic = Annotated[
-    AboutProblem
-    | AboutClass
-    | AboutAddition
-    | AboutQuestion
-    | AboutAnswer
-    | AboutAssumption
-    | AboutCriterion
-    | AboutPart
-    | AboutAttempt
-    | AboutCheck
-    | AboutResult,
-    Field(discriminator="kind"),
-]
 
 
 class Statement(Frozen):

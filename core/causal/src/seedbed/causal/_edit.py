@@ -4,7 +4,7 @@ from collections.abc import Callable, Iterable
 from itertools import combinations
 
 from seedbed.causal._graph import Act, Connect, Edge, Finding, Graph, Hasten, Lever, Push, Tune
-from seedbed.causal._names import gist
+from seedbed.causal._names import gist, plain
 from seedbed.problem import BadInput, Frozen
 
 
@@ -49,10 +49,14 @@ def rename(graph: Graph, old: str, new: str) -> Graph:
     """Return the graph with a variable under another name, and so merged with one that has that name already.
 
     Raises:
-        BadInput: There is no such variable.
+        BadInput: There is no such variable, or the new name is no name.
     """
     if old not in graph.variables:
         raise BadInput("There is no such variable", where=old)
+    try:
+        new = plain(new)
+    except ValueError as error:
+        raise BadInput(str(error).capitalize(), where=repr(new[:40])) from None
 
     def named(name: str) -> str:
         return new if name == old else name

@@ -36,7 +36,16 @@ class Finding(Frozen):
 
 
 WEIGHT = 4.0
-"""How many findings an edge's first confidence counts for. See `Edge.belief`."""
+"""How many findings a first confidence counts for. See `belief`."""
+
+
+def belief(confidence: float, findings: "tuple[Finding, ...]") -> float:
+    """Return what findings make of a first confidence: the posterior mean of a beta distribution.
+
+    Its prior has the confidence as its mean and is worth `WEIGHT` findings: four say as much as the first guess did.
+    """
+    confirmed = sum(finding.confirms for finding in findings)
+    return (WEIGHT * confidence + confirmed) / (WEIGHT + len(findings))
 
 
 class Edge(Frozen):
@@ -62,9 +71,8 @@ class Edge(Frozen):
 
     @property
     def belief(self) -> float:
-        """The posterior mean of a beta distribution whose prior is worth `WEIGHT` findings."""
-        confirmed = sum(finding.confirms for finding in self.findings)
-        return (WEIGHT * self.confidence + confirmed) / (WEIGHT + len(self.findings))
+        """How likely it is by now. See `belief`."""
+        return belief(self.confidence, self.findings)
 
 
 class LeverKind(StrEnum):
@@ -138,9 +146,16 @@ class Lever(Frozen):
     acts: Annotated[tuple[Act, ...], Field(min_length=1)]
     because: str = ""
     """The words that say that the user has it."""
+    confidence: Confidence = 0.75
+    """How likely it is to do what its acts say, before it was ever pulled."""
     source: Source = Source.USER
     findings: tuple[Finding, ...] = ()
     """Whether it moved what it should when it was pulled."""
+
+    @property
+    def belief(self) -> float:
+        """How likely it is by now. See `belief`."""
+        return belief(self.confidence, self.findings)
 
 
 class Link(Frozen):
@@ -291,6 +306,7 @@ def _folded_lever(levers: set[Lever]) -> Lever:
         kind=min((lever.kind for lever in levers), key=list(LeverKind).index),
         acts=tuple(sorted(acts, key=lambda act: act.model_dump_json())),
         because=_texts(lever.because for lever in levers),
+        confidence=max(lever.confidence for lever in levers),
         source=min((lever.source for lever in levers), key=_TRUST.index),
         findings=_findings(levers),
     )

@@ -1,0 +1,137 @@
+"""Read a causal graph from a file, and write it in another form."""
+
+import argparse
+import io
+import os
+import sys
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import Path
+from typing import assert_never
+
+from seedbed.causal import (
+    EdgeRow,
+    Graph,
+    LeverRow,
+    LoopRow,
+    Loops,
+    Row,
+    find_loops,
+    outline,
+    read_json,
+    read_lines,
+    read_xmile,
+    write_dot,
+    write_json,
+    write_lines,
+    write_mermaid,
+    write_svg,
+)
+from seedbed.problem import BadInput, SeedbedError
+
+BAD_INPUT = 2
+_MOST = 50_000_000
+"""Bytes of a file, as far as this looks; each form has its own, lower bound."""
+_WRITERS: Mapping[str, Callable[[Graph], str]] = {
+    "svg": write_svg,
+    "mermaid": write_mermaid,
+    "dot": write_dot,
+    "json": write_json,
+    "lines": write_lines,
+}
+_LOOPS = 100
+_SECONDS = 5.0
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Run the command and return its exit code: 0, or 2 for bad input."""
+    told = _parser().parse_args(arguments)
+    if isinstance(sys.stdout, io.TextIOWrapper):
+        sys.stdout.reconfigure(encoding="utf-8")
+    try:
+        graph = _graph(told.file)
+        sys.stdout.write(_WRITERS[told.form](graph) if told.form else _table(graph, loops=told.loops))
+        sys.stdout.flush()
+    except SeedbedError as error:
+        sys.stderr.write(f"{error}\n")
+        return BAD_INPUT
+    except BrokenPipeError:
+        # whoever read it has enough; nothing is left for Python to flush at its end
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+    return 0
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m seedbed.causal", description=__doc__)
+    parser.add_argument(
+        "file", metavar="FILE", help="JSON, XMILE (.xmile, .stmx) or lines; - reads standard input"
+    )
+    forms = parser.add_mutually_exclusive_group()
+    for form in _WRITERS:
+        forms.add_argument(f"--{form}", dest="form", action="store_const", const=form, help=f"write {form}")
+    parser.add_argument(
+        "--loops", action="store_true", help=f"add the loops to the table, the shortest {_LOOPS}"
+    )
+    return parser
+
+
+def _graph(name: str) -> Graph:
+    content = _content(name)
+    suffix = Path(name).suffix.lower()
+    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
+    if suffix in {".stmx", ".xmile", ".xml"} or (not suffix and start == b"<"):
+        return read_xmile(content).graph
+    try:
+        text = content.decode("utf-8-sig")
+    except UnicodeDecodeError:
+        raise BadInput("The file is not text in UTF-8", where=name) from None
+    if suffix == ".json" or (not suffix and start in {b"{", b"["}):
+        return read_json(text)
+    return read_lines(text)
+
+
+def _content(name: str) -> bytes:
+    try:
+        if name == "-":
+            content = sys.stdin.buffer.read(_MOST + 1)
+        else:
+            with Path(name).open("rb") as file:
+                content = file.read(_MOST + 1)
+    except (OSError, ValueError) as error:
+        raise BadInput("The file cannot be read", where=name, do=getattr(error, "strerror", None)) from None
+    if len(content) > _MOST:
+        raise BadInput(f"The file has more than {_MOST:,} bytes", where=name)
+    return content
+
+
+def _table(graph: Graph, *, loops: bool) -> str:
+    found = find_loops(graph, count=_LOOPS, seconds=_SECONDS) if loops else None
+    rows = outline(graph, found)
+    cells = [_cells(row) for row in rows]
+    wide = [max((len(cell[at]) for cell in cells), default=0) for at in range(3)]
+    lines = ["  ".join((*map(str.ljust, cell[:3], wide), cell[3])).rstrip() for cell in cells]
+    return "".join(f"{line}\n" for line in (*lines, *_said(graph, found))) or "The graph is empty.\n"
+
+
+def _cells(row: Row) -> tuple[str, str, str, str]:
+    match row:
+        case EdgeRow(delayed=delayed, belief=belief, notes=notes, words=words):
+            told = [*(["delayed"] if delayed else []), f"belief {belief:.2f}", *notes]
+            said = ", ".join(told) + (f'  "{words}"' if words else "")
+            return row.cause, row.sign, row.effect, said
+        case LoopRow():
+            return row.label, "", row.path, "delayed" if row.delayed else ""
+        case LeverRow(does=does):
+            return row.name, "", f"[{row.kind.value}]", "; ".join(does)
+        case _:
+            assert_never(row)
+
+
+def _said(graph: Graph, found: Loops | None) -> Iterable[str]:
+    linked = {name for edge in graph.edges for name in (edge.cause, edge.effect)}
+    alone = [name for name in graph.variables if name not in linked]
+    yield from [f"Not linked: {', '.join(alone)}"] if alone else []
+    yield from [found.why] if found and found.why else []
+
+
+if __name__ == "__main__":
+    sys.exit(main())

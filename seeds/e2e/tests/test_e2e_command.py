@@ -201,10 +201,16 @@ def test_disagreement_makes_the_problem_solvable(tmp_path: Path) -> None:
         assert shown["positions"] == ["classify", "solved/run", "solved/check", "solvable"]
 
 
-def test_an_unsolvable_problem_ends_there_and_says_so(reason: Reason, server: ModelServer) -> None:
+def test_an_unsolvable_problem_waits_for_what_is_difficult_about_it(
+    reason: Reason, server: ModelServer
+) -> None:
     problem = "Should I stay in college or start my own AI company?"
     ended = reason("--json", problem)
-    assert (ended.code, kind_of(ended), ended.json["class"]) == (5, "failed", "unsolvable")
+    assert (ended.code, kind_of(ended), ended.json["class"]) == (4, "waiting", "unsolvable")
+    assert "Why does it have to be either-or?" in ended.out
+    alone = reason("--no-input", problem)
+    assert alone.code == 5
+    assert "nothing was said from which it follows what leads to what" in alone.out
     assert server.asked == []
     assert reason("--json", "--as", "solved", problem).json["class"] == "solved"
 

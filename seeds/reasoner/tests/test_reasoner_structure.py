@@ -94,12 +94,12 @@ def test_events_tell_the_whole_way(tmp_path: Path) -> None:
 
 def test_a_strong_model_guesses_the_class_itself(tmp_path: Path) -> None:
     opinion = {"reason": "People answer back.", "solved": 0, "solvable": 1, "unsolvable": 9}
-    model = ScriptedModel([json.dumps(opinion)], strong=True)
+    model = ScriptedModel(lambda _prompt: json.dumps(opinion), strong=True)
     report = asyncio.run(reason("What is 6 times 7?", folder=tmp_path, model=model))
     assert report.classification is not None
     assert report.classification.kind is ProblemClass.UNSOLVABLE
     assert report.classification.reason == "People answer back."
-    assert isinstance(report.outcome, Failed)
+    assert isinstance(report.outcome, Failed)  # nobody says what leads to what
 
 
 def test_the_same_question_of_another_model_is_asked_again(tmp_path: Path) -> None:

@@ -106,6 +106,8 @@ class Framed(Frozen):
 
     kind: Literal["framed"] = "framed"
     framings: Annotated[tuple[Framing, ...], Field(min_length=1)]
+    questions: tuple[Question, ...] = ()
+    """What is asked besides, such as what came of a framing that was taken."""
 
 
 class Stopped(Frozen):

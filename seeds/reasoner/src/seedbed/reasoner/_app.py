@@ -217,6 +217,69 @@ def fork(
 
 
 @app.command()
+def take(
+    case: CaseArgument,
+    framing: Annotated[
+        str, typer.Argument(help="The framing's number or id, or one of your own, in your words.")
+    ],
+    *,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    kind: Annotated[
+        str | None,
+        typer.Option("--as", metavar="CLASS", help="Say its class: solved, solvable or unsolvable."),
+    ] = None,
+    out: OutOption = None,
+    unverified: UnverifiedOption = False,
+    force: ForceOption = False,
+    budget_tokens: TokensOption = None,
+    budget_calls: CallsOption = None,
+    budget_seconds: SecondsOption = None,
+    budget_usd: DollarsOption = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Use nothing that is known from earlier.")] = False,
+    no_input: NoInputOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Take a framing of an unsolvable problem: it becomes a case, whose outcome the graph learns from."""
+    from seedbed.reasoner import _commands, _files, _take
+
+    options = _commands.Options(
+        model, base_url, kind, budget_tokens, budget_calls, budget_seconds, budget_usd, no_input
+    )
+    files = _files.Out(out, unverified, force)
+    raise typer.Exit(_take.take(case, framing, options, out=files, fresh=fresh, as_json=as_json))
+
+
+@app.command()
+def graph(
+    case: CaseArgument = "last",
+    *,
+    as_svg: Annotated[bool, typer.Option("--svg", help="As a drawing, with its loops marked.")] = False,
+    as_mermaid: Annotated[bool, typer.Option("--mermaid", help="As a Mermaid flowchart.")] = False,
+    as_dot: Annotated[bool, typer.Option("--dot", help="In Graphviz' language.")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="As JSON, with all that is known of it.")] = False,
+    as_lines: Annotated[bool, typer.Option("--lines", help="As the lines that --edit opens.")] = False,
+    out: Annotated[
+        str | None, typer.Option("--out", metavar="FILE", help="Write it there, and nothing on stdout.")
+    ] = None,
+    force: Annotated[bool, typer.Option("--force", help="Write over a file of others in --out.")] = False,
+    edit: Annotated[
+        bool, typer.Option("--edit", help="Add, correct or deny links and levers in $VISUAL or $EDITOR.")
+    ] = False,
+    lines_from: Annotated[
+        str | None,
+        typer.Option("--from", metavar="FILE", help="Take the edited lines from a file; - for stdin."),
+    ] = None,
+) -> None:
+    """Show the forces of an unsolvable problem: links, loops and levers. --edit changes them."""
+    from seedbed.reasoner import _graph
+
+    wanted = {"svg": as_svg, "mermaid": as_mermaid, "dot": as_dot, "json": as_json, "lines": as_lines}
+    forms = tuple(form for form in _graph.Form if wanted[form])
+    _graph.graph(case, _graph.Wanted(forms, out, force, edit, lines_from))
+
+
+@app.command()
 def why(
     case: CaseArgument,
     statement: Annotated[

@@ -10,14 +10,14 @@ from functools import partial
 
 from seedbed.context import Run, Store, data_folder
 from seedbed.model import Model, choose_model
-from seedbed.problem import BadInput, Budget, Problem, Waiting
+from seedbed.problem import BadInput, Budget, Framed, Problem, SeedbedError, Waiting
 from seedbed.reasoner._exit import ExitCode
 from seedbed.reasoner._files import Out, put
 from seedbed.reasoner._human import Human, TerminalHuman, on_terminal
 from seedbed.reasoner._inquiries import inquiries
 from seedbed.reasoner._interrupted import run_interruptible
 from seedbed.reasoner._open import class_of, environment, find_case, now, open_store, problem_of
-from seedbed.reasoner._print import print_report
+from seedbed.reasoner._print import lines_of_outcome, print_report, write_line
 from seedbed.reasoner._progress import Display, percent, progress
 from seedbed.reasoner._recorded import read
 from seedbed.reasoner._report import Report, exit_code_of
@@ -65,7 +65,7 @@ def ask(text: str, options: Options, *, out: Out, fresh: bool, as_json: bool) ->
     problem = problem_of(text)
     _check_word(problem.text)
     settings = options.settings()
-    _check(settings, out)
+    check(settings, out)
     with open_store() as store:
         run = store.begin(
             store.case(problem).id,
@@ -75,7 +75,7 @@ def ask(text: str, options: Options, *, out: Out, fresh: bool, as_json: bool) ->
             fresh=fresh,
             settings=settings.model_dump_json(),
         )
-        return _work(problem, run, store, settings, out=out, as_json=as_json)
+        return work(problem, run, store, settings, out=out, as_json=as_json)
 
 
 def resume(name: str, options: Options, *, out: Out, as_json: bool) -> int:
@@ -88,11 +88,11 @@ def resume(name: str, options: Options, *, out: Out, as_json: bool) -> int:
                 "The case has not been begun", where=case.id, do=f'Ask it: reason "{case.problem}"'
             )
         settings = _changed(Settings.model_validate_json(record.settings), options)
-        _check(settings, out)
+        check(settings, out)
         problem = Problem(text=case.problem)
         quiet = out.looks_first(record.outcome)
         run = store.continued(record)
-        return _work(problem, run, store, settings, out=out, as_json=as_json, quiet=quiet)
+        return work(problem, run, store, settings, out=out, as_json=as_json, quiet=quiet)
 
 
 def _check_word(text: str) -> None:
@@ -102,7 +102,7 @@ def _check_word(text: str) -> None:
         raise BadInput(f"{text} is neither a problem nor a command", do=f"Did you mean `reason {near[0]}`?")
 
 
-def _check(settings: Settings, out: Out) -> None:
+def check(settings: Settings, out: Out) -> None:
     """Refuse what the user passed while nothing is done or written down yet."""
     data_folder()  # the weights lie in it, too, and it says best why there is none
     chosen = choose_model(settings.model, base_url=settings.base_url, environ=environment())
@@ -124,7 +124,7 @@ def _changed(settings: Settings, options: Options) -> Settings:
     return settings.model_copy(update={**said, **model})
 
 
-def _work(
+def work(
     problem: Problem,
     run: Run,
     store: Store,
@@ -134,6 +134,15 @@ def _work(
     as_json: bool,
     quiet: bool = False,
 ) -> int:
+    """Work on a case, tell the cases that it frames what came of it, print both, and return the exit code."""
+    report = _played(problem, run, store, settings, as_json=as_json, quiet=quiet)
+    framed = _told_back(report, store, as_json=as_json)
+    return _told(report, store, out, framed, as_json=as_json)
+
+
+def _played(
+    problem: Problem, run: Run, store: Store, settings: Settings, *, as_json: bool, quiet: bool = False
+) -> Report:
     sandbox = choose_sandbox()
     with percent("preparing the embedded model, once") as joined, progress(quiet=as_json) as listener:
         choose = partial(
@@ -145,7 +154,7 @@ def _work(
         )
         # Nobody looks on while a program reads the answer, and then nothing needs to be streamed.
         selection = choose() if as_json else choose(hear=listener)
-        work = play(
+        coming = play(
             problem,
             run,
             store=store,
@@ -156,10 +165,34 @@ def _work(
             human=None if quiet else _human(settings, listener, as_json=as_json),
         )
         gc.enable()
-        report = run_interruptible(_to_the_end(work, selection.model, sandbox), case=run.record.case_id)
+        report = run_interruptible(_to_the_end(coming, selection.model, sandbox), case=run.record.case_id)
     if sandbox.note is not None:
         sys.stderr.write(f"reason: {sandbox.note}\n")
-    return _told(report, store, out, as_json=as_json)
+    return report
+
+
+def _told_back(report: Report, store: Store, *, as_json: bool) -> tuple[Report, ...]:
+    """Have the cases that this one frames learn from what came of it, once it has ended."""
+    from seedbed.reasoner._taken import in_a_line, origins_of
+
+    origins = origins_of(store.statements(report.case))
+    if in_a_line(report.outcome) is None:
+        return ()
+    learned: list[Report] = []
+    for origin in origins:
+        try:
+            case = store.find(origin.origin)
+            record = store.last_run(case.id)
+            if record is None:
+                continue
+            settings = Settings.model_validate_json(record.settings)
+            run = store.continued(record)
+            learned.append(_played(Problem(text=case.problem), run, store, settings, as_json=as_json))
+        except SeedbedError as error:  # what came of this case is known all the same
+            sys.stderr.write(
+                f"reason: {shown(str(error))} `reason resume {origin.origin}` takes up what came of this.\n"
+            )
+    return tuple(learned)
 
 
 def _human(settings: Settings, display: Display, *, as_json: bool) -> Human | None:
@@ -169,18 +202,26 @@ def _human(settings: Settings, display: Display, *, as_json: bool) -> Human | No
     return TerminalHuman(display.paused)
 
 
-def _told(report: Report, store: Store, out: Out, *, as_json: bool) -> int:
+def _told(report: Report, store: Store, out: Out, framed: tuple[Report, ...], *, as_json: bool) -> int:
     """Write what the case has come to, print it, and return the exit code."""
     written = put(report, out)
-    numbers: dict[str, int] = {}
-    if isinstance(report.outcome, Waiting):
-        asked = inquiries(read(store, store.find(report.case)))
-        numbers = {one.question.id: one.number for one in asked}
-    print_report(report, written, numbers=numbers, as_json=as_json)
+    print_report(report, written, numbers=_numbers(report, store), framed=framed, as_json=as_json)
+    for other in () if as_json else framed:
+        write_line(f"case {other.case}, which this frames, takes it up:")
+        for line in lines_of_outcome(other.outcome, case=other.case, numbers=_numbers(other, store)):
+            write_line(f"  {line}")
     if written.error is None:
         return int(exit_code_of(report.outcome))
     sys.stderr.write(f"reason: {shown(written.error)}\n")
     return int(ExitCode.BAD_USAGE)
+
+
+def _numbers(report: Report, store: Store) -> dict[str, int]:
+    """Return the numbers by which the user names the questions of a case that waits."""
+    if not isinstance(report.outcome, Waiting | Framed):
+        return {}
+    asked = inquiries(read(store, store.find(report.case)))
+    return {one.question.id: one.number for one in asked}
 
 
 async def _to_the_end(work: Coroutine[None, None, Report], model: Model, sandbox: Sandbox) -> Report:

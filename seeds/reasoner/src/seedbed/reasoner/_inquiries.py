@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from seedbed.context import canonical, current
+from seedbed.context import MoveRecord, canonical, current
 from seedbed.problem import (
     AboutAnswer,
     AboutAssumption,
@@ -13,6 +13,7 @@ from seedbed.problem import (
     Assumed,
     Denied,
     Derived,
+    Framed,
     FromAnswer,
     Question,
     Statement,
@@ -78,9 +79,9 @@ def inquiries(whole: Recorded) -> tuple[Inquiry, ...]:
 
 
 def waiting_for(whole: Recorded) -> dict[str, Question]:
-    """Return the questions without which nothing goes on."""
+    """Return the questions that are open, by their ids: those without which nothing goes on, and those that can wait."""
     outcomes = [member.run.outcome for member in whole.family() if member.run]
-    return {one.id: one for end in outcomes if isinstance(end, Waiting) for one in end.questions}
+    return {one.id: one for end in outcomes if isinstance(end, Waiting | Framed) for one in end.questions}
 
 
 def _asked(whole: Recorded) -> dict[str, tuple[Question, Recorded | None]]:
@@ -219,14 +220,25 @@ def _is_judged(member: Recorded, question: Question, words: str) -> bool:
 
 def _worked_with_another(question: Question, words: str, where: Recorded, whole: Recorded) -> bool:
     earlier = _said_before(question, whole) - {words}
-    now, *before = (canonical(requirement(question, one)) for one in (words, *earlier))
     for move in reversed(where.moves):
-        if now in move.arguments:
+        if _was_given(move, question, {words}):
             return False
-        if any(one in move.arguments for one in before):
+        if _was_given(move, question, earlier):
             return True
     now_said = (one for member in whole.family() for one in current(member.statements).values())
     return any(_judged_by(one, earlier) for one in now_said)
+
+
+_FRAMER = "framer."
+"""Begins the names of moves that are given answers by themselves. Others are given them with their questions."""
+
+
+def _was_given(move: MoveRecord, question: Question, answers: set[str]) -> bool:
+    texts = {requirement(question, words) for words in answers}
+    plain = answers if move.name.startswith(_FRAMER) else set()
+    # a value is followed by one of these, and the name of a field by a colon: `up` is both an answer and such a name
+    values = (f"{canonical(text)}{end}" for text in texts | plain for end in ",]}")
+    return any(value in move.arguments for value in values)
 
 
 def _said_before(question: Question, whole: Recorded) -> set[str]:

@@ -48,7 +48,11 @@ def _after(outcome: Outcome, case: str, asked: tuple[Inquiry, ...]) -> str:
         case Waiting():
             return _wait(case, _awaited(outcome, asked))
         case Framed():
-            return "wait for you to pick a framing"
+            left = _open(asked)
+            or_answer = (
+                f', or to answer a question: `reason answer {case} {left[0].number} "…"`' if left else ""
+            )
+            return f"wait for you to take a framing: `reason take {case} 1`{or_answer}"
         case Stopped():
             return f"go on with a larger budget: `reason resume {case}`"
         case Failed():

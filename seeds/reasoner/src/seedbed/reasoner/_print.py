@@ -15,6 +15,7 @@ from seedbed.problem import (
     Evidence,
     Failed,
     Framed,
+    Framing,
     Held,
     Outcome,
     Question,
@@ -52,17 +53,25 @@ class Written:
     """What is wrong where nothing was written that should have been."""
 
 
-def print_report(report: Report, written: Written, *, numbers: Mapping[str, int], as_json: bool) -> None:
+def print_report(
+    report: Report,
+    written: Written,
+    *,
+    numbers: Mapping[str, int],
+    framed: tuple[Report, ...] = (),
+    as_json: bool,
+) -> None:
     """Print what a run came to on stdout.
 
     Args:
         report: What it came to.
         written: What became of its files.
         numbers: By which the user names questions, by their ids.
+        framed: What the cases have come to that this one frames, and that have learned from it.
         as_json: Whether a program reads it.
     """
     if as_json:
-        write_json(as_object(report, written))
+        write_json({**as_object(report, written), "framed": [as_object(one) for one in framed]})
         return
     for line in lines_of(report, written, numbers=numbers):
         write_line(line)
@@ -124,8 +133,9 @@ def lines_of_outcome(
             asked = [f"waiting for you: {_count(len(questions), 'question')}"]
             told = asked if brief else _question_lines(questions, numbers, case)
             return [*(_answer(answer) if answer else ()), *told]
-        case Framed(framings=framings):
-            return [f"framing: {framing.text}" for framing in framings]
+        case Framed(framings=framings, questions=questions):
+            asked = _question_lines(questions, numbers, case) if questions and not brief else []
+            return [*_framing_lines(framings, case), *asked]
         case Stopped(limit=limit):
             return [f"stopped: spent {limit}; `reason resume` with a larger budget goes on"]
         case Failed(reason=reason):
@@ -148,6 +158,27 @@ def _question_lines(
         ]
     first = numbers.get(questions[0].id, questions[0].id)
     return [*lines, f'`reason answer {case} {first} "…"` answers; `reason resume {case}` then goes on']
+
+
+def _framing_lines(framings: tuple[Framing, ...], case: str) -> list[str]:
+    lines = ["there is no right answer; these framings can be solved, the likeliest to help first", ""]
+    for number, one in enumerate(framings, 1):
+        lines.append(f"{number}. [{one.id}] {_flat(one.text)}")
+        told = (
+            ("moves", one.moves),
+            ("pulls", ", ".join(one.levers)),
+            ("leaves", one.leaves),
+            ("has worked when", one.known_by),
+        )
+        lines += [f"   {name}: {_flat(text)}" for name, text in told if text]
+    return [
+        *lines,
+        "",
+        (
+            f'`reason take {case} 1` works on the first, `reason take {case} "…"` on one of your own; '
+            f"`reason graph {case}` shows the forces"
+        ),
+    ]
 
 
 def _standing(criteria: tuple[Held, ...]) -> list[str]:

@@ -8,6 +8,8 @@ from seedbed.problem import (
     AboutAddition,
     AboutAnswer,
     AboutAssumption,
+    AboutEdge,
+    AboutLever,
     Assumed,
     BadInput,
     Denied,
@@ -133,8 +135,11 @@ def fork(store: Store, root: CaseRecord) -> CaseRecord:
 
 
 def _by_user(statement: Statement) -> bool:
-    return isinstance(statement.about, AboutAnswer | AboutAddition) or isinstance(
-        statement.provenance, Denied
+    drawn = isinstance(statement.about, AboutEdge | AboutLever)
+    return (
+        isinstance(statement.about, AboutAnswer | AboutAddition)
+        or (drawn and isinstance(statement.provenance, Given))
+        or isinstance(statement.provenance, Denied)
     )
 
 

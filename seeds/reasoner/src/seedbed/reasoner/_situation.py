@@ -11,8 +11,15 @@ from seedbed.problem import (
     AboutCheck,
     AboutClass,
     AboutCriterion,
+    AboutEdge,
+    AboutGraph,
+    AboutLever,
+    AboutLeverage,
+    AboutOrigin,
+    AboutOutcome,
     AboutProblem,
     AboutResult,
+    AboutTaken,
     Criterion,
     Evidence,
     Outcome,
@@ -185,8 +192,23 @@ def _was_given(text: str, whole: Recorded) -> bool:
     return any(inside in move.arguments for member in whole.family() for move in member.moves)
 
 
+_TOLD = (
+    AboutProblem
+    | AboutAddition
+    | AboutClass
+    | AboutResult
+    | AboutGraph
+    | AboutEdge
+    | AboutLever
+    | AboutLeverage
+    | AboutTaken
+    | AboutOutcome
+    | AboutOrigin
+)
+
+
 def _established(recorded: Recorded) -> list[Statement]:
-    """Return what is not told elsewhere: the problem, what was added to it, the class and the result.
+    """Return what is not told elsewhere: the problem, what was added to it, the class, the forces and the result.
 
     Statements from before topics were noted are known by what superseded them.
     """
@@ -196,7 +218,7 @@ def _established(recorded: Recorded) -> list[Statement]:
         one
         for one in recorded.statements
         if (one.about is None and one.id not in superseded)
-        or (one.id in now and isinstance(one.about, AboutProblem | AboutAddition | AboutClass | AboutResult))
+        or (one.id in now and isinstance(one.about, _TOLD))
     ]
 
 

@@ -123,7 +123,7 @@ async def _solve_part(
     brief = Brief(
         problem=part.problem,
         facts=part.facts,
-        said=case.tree.voice.words,
+        said=(case.ancestors[0], *case.tree.voice.words),
         criteria=part.criteria,
         interface=part.interface,
         files=given,
@@ -151,7 +151,7 @@ async def _work_on_part(case: Case, brief: Brief) -> Outcome:
     match guess.kind:
         case ProblemClass.UNSOLVABLE:
             return Failed(
-                reason="this part looks unsolvable, and nothing here works on unsolvable problems yet"
+                reason="this part looks unsolvable; a part has to be solvable by itself, so it is framed as a case of its own"
             )
         case ProblemClass.SOLVED | ProblemClass.SOLVABLE:
             return await work_out(case, brief)

@@ -37,8 +37,9 @@ async def work(case: Case) -> Outcome:
 
             return await work_out(case)
         case ProblemClass.UNSOLVABLE:
-            case.at("unsolvable")
-            return Failed(reason="This looks unsolvable, and nothing here works on unsolvable problems yet")
+            from seedbed.reasoner._unsolvable import frame_case
+
+            return await frame_case(case)
         case _:
             assert_never(guess.kind)
 

@@ -8,25 +8,31 @@ from pydantic import JsonValue
 
 from seedbed.context import MoveRecord, current
 from seedbed.problem import (
-    AboutAddition,
     AboutAnswer,
     AboutAssumption,
     AboutAttempt,
     AboutCheck,
-    AboutClass,
     AboutCriterion,
+    AboutEdge,
+    AboutFraming,
+    AboutGraph,
+    AboutLever,
+    AboutLeverage,
+    AboutOutcome,
     AboutPart,
     AboutProblem,
-    AboutQuestion,
     AboutResult,
+    AboutTaken,
     Assumed,
     BadInput,
     Derived,
     Evidence,
+    FromAnswer,
     SecondProgram,
     Statement,
     Substitution,
     SuiteRun,
+    Topic,
     Usage,
     Verified,
     Withdrawn,
@@ -244,7 +250,8 @@ def _said_as(texts: set[str], line: tuple[Recorded, ...]) -> list[_Found]:
         home = line[:number]
         now = current(home[-1].statements).values()
         for one in (*now, *reversed(home[-1].statements)):
-            if one.text in texts and not isinstance(one.provenance, Withdrawn):
+            words = one.provenance.words if isinstance(one.provenance, FromAnswer) else one.text
+            if (one.text in texts or words in texts) and not isinstance(one.provenance, Withdrawn):
                 found.setdefault(one.text, (one, home))
     return list(found.values())
 
@@ -252,24 +259,43 @@ def _said_as(texts: set[str], line: tuple[Recorded, ...]) -> list[_Found]:
 def _beneath(said: Statement, line: tuple[Recorded, ...]) -> list[_Found]:
     """Return the statements that one rests on by what it is about."""
     here = _now(line[-1])
-    keys: set[str]
     match said.about:
-        case AboutCheck(criterion=criterion, attempt=attempt):
-            keys = {f"criterion {criterion}", AboutAttempt(number=attempt).key}
-        case AboutAssumption(question=question) | AboutAnswer(question=question):
-            keys = {f"question {question}"}
         case AboutCriterion(criterion=criterion):
             return [found for found in _said_as(set(criterion.rests_on), line) if found[0].id != said.id]
         case AboutResult():
-            return [(one, line) for one in _last_checks(here)] + _results(line)
+            return [(one, line) for one in (*_last_checks(here), *_of(here, AboutLeverage))] + _results(line)
         case AboutProblem() if len(line) > 1:
             return [(one, line[:-1]) for one in _now(line[-2]) if _begins(one, line[-1])]
         case AboutPart(case=case):
             return [found for found in _results(line) if found[1][-1].case.id == case]
-        case AboutProblem() | AboutClass() | AboutAddition() | AboutQuestion() | AboutAttempt() | None:
+        case AboutLeverage() | AboutFraming() | AboutGraph():
+            drawn = (AboutEdge, AboutLever, AboutOutcome)
+            kinds = drawn if isinstance(said.about, AboutGraph) else (AboutGraph,)
+            return [(one, line) for one in _of(here, *kinds)]
+        case _:
+            return _named_by(said.about, here, line)
+
+
+def _named_by(about: Topic | None, here: Sequence[Statement], line: tuple[Recorded, ...]) -> list[_Found]:
+    """Return the statements that one names: in its own case, or else in a part."""
+    keys: set[str]
+    match about:
+        case AboutCheck(criterion=criterion, attempt=attempt):
+            keys = {f"criterion {criterion}", AboutAttempt(number=attempt).key}
+        case AboutAssumption(question=question) | AboutAnswer(question=question):
+            keys = {f"question {question}"}
+        case AboutTaken(framing=framing):
+            keys = {AboutFraming(framing=framing.id).key}
+        case AboutOutcome(framing=name):
+            keys = {f"taken {name}"}
+        case _:
             return []
     found = [(one, line) for one in here if one.about is not None and one.about.key in keys]
     return found or [home for home in _in_parts(line) if home[0].about and home[0].about.key in keys][:1]
+
+
+def _of(now: Sequence[Statement], *kinds: type[Topic]) -> list[Statement]:
+    return [one for one in now if isinstance(one.about, kinds)]
 
 
 def _last_checks(now: Sequence[Statement]) -> list[Statement]:

@@ -1,0 +1,73 @@
+"""An unsolvable problem: the framer at a desk whose drawers are the store, with what came of its framings."""
+
+from collections.abc import Mapping, Sequence
+from typing import assert_never
+
+from seedbed import framer
+from seedbed.context import Player, current
+from seedbed.framer import Brief, Reply, frame
+from seedbed.model import Model
+from seedbed.problem import AboutTaken, Outcome, Provenance, Question, Topic
+from seedbed.reasoner._case import Case
+from seedbed.reasoner._events import Asked
+from seedbed.reasoner._forces import edits_in
+from seedbed.reasoner._kept import kept_model
+from seedbed.reasoner._taken import came_of
+from seedbed.solver import Decide, Said, Unasked
+
+
+async def frame_case(case: Case) -> Outcome:
+    """Find framings of a whole case that are solvable, and learn from those that were taken."""
+    store, identity = case.tree.store, case.run.record.case_id
+    said = tuple(current(store.statements(identity)).values())
+    taken = tuple(one.about for one in said if isinstance(one.about, AboutTaken))
+    came = (came_of(store, one) for one in taken)
+    brief = Brief(
+        problem=case.problem.text,
+        additions=case.tree.voice.additions,
+        edits=edits_in(said),
+        taken=tuple(one.framing for one in taken),
+        outcomes=tuple(one for one in came if one is not None),
+        kept=kept_model(store, identity),
+    )
+    return await frame(brief, FramerDesk(case))
+
+
+class FramerDesk:
+    """What the framer works with in a case. See `seedbed.framer.Desk`."""
+
+    def __init__(self, case: Case) -> None:
+        self._case = case
+
+    @property
+    def player(self) -> Player:
+        return self._case.bench.player
+
+    @property
+    def model(self) -> Model:
+        return self._case.tree.model
+
+    def at(self, *path: str) -> None:
+        self._case.at(*path)
+
+    def state(self, about: Topic, text: str, provenance: Provenance) -> None:
+        self._case.state(about, text, provenance)
+
+    async def ask(self, questions: Sequence[Question]) -> Mapping[str, Reply]:
+        replies = await self._case.tree.voice.ask(questions)
+        left = tuple(one for one in questions if isinstance(replies[one.id], Unasked))
+        if left:
+            self._case.tree.listener(Asked(left, self._case.name))
+        return {name: _as_heard(reply) for name, reply in replies.items()}
+
+
+def _as_heard(reply: Said | Decide | Unasked) -> Reply:
+    match reply:
+        case Said(words=words):
+            return framer.Said(words)
+        case Decide(because=because):
+            return framer.Skipped(because)
+        case Unasked():
+            return framer.Unasked()
+        case _:
+            assert_never(reply)

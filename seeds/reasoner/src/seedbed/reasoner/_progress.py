@@ -36,6 +36,11 @@ _DOING = {
     "solver.find_claims": "taking the answer apart",
     "solver.check_claim": "checking a claim",
     "decomposer.split": "splitting the problem",
+    "framer.ask": "wording questions",
+    "framer.read": "reading what leads to what",
+    "framer.levers": "looking for levers",
+    "framer.frame": "wording framings",
+    "framer.learn": "learning from what came of it",
 }
 _THOUGHT = 400
 """Characters of a model's reasoning of which the last line is shown."""

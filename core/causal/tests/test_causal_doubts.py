@@ -15,7 +15,8 @@ def asked(*edges: Edge, on: str = "c") -> tuple[Doubt, ...]:
 def test_the_one_unknown_polarity_settles_all() -> None:
     (doubt,) = asked(edge("a", "b"), edge("b", "c", "?"))
     assert (doubt.cause, doubt.effect, doubt.about) == ("b", "c", Unknown.POLARITY)
-    assert 0.99 < doubt.settles <= doubt.of < 1.01
+    # less than all, since a finite ensemble agrees a little with anything
+    assert 0.99 < doubt.settles < doubt.of < 1.01
 
 
 def test_a_link_that_may_not_exist_settles_whether_anything_happens() -> None:

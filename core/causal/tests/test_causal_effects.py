@@ -71,7 +71,7 @@ def trees(draw: st.DrawFn) -> tuple[Graph, dict[str, int]]:
     return Graph(variables=("v0",), edges=tuple(edges)), signs
 
 
-@settings(max_examples=25, deadline=None)
+@settings(max_examples=15, deadline=None)
 @given(trees(), st.booleans())
 def test_on_a_tree_every_weighting_agrees_with_the_sign_of_the_path(
     tree: tuple[Graph, dict[str, int]],
@@ -219,6 +219,32 @@ def test_what_calms_a_balancing_loop_with_a_delay(calming: Hasten | Tune) -> Non
 def test_nothing_gets_calmer_where_nothing_swings() -> None:
     calm = one(graph("a+b", "b+c"), Tune(cause="a", effect="b", stronger=False), on="c").calm
     assert calm.calmer.low == calm.wilder.low == 0
+
+
+def test_a_range_shows_where_it_hangs_on_how_strong_loops_are() -> None:
+    fed = graph("x+a", "a+b", "b+c", delayed="c-a")
+    neither = one(fed, Push(variable="x", up=True), on="b", ensemble=Ensemble(size=200)).late.neither
+    # shared out, the loop dies away; let free, many of them swing for good
+    assert neither.low == 0
+    assert neither.high > 0.3
+
+
+@pytest.mark.parametrize(
+    ("up", "neither", "direction"),
+    [((0.8, 1), (0, 0.2), "up"), ((0.7, 1), (0, 0.2), "mixed"), ((0, 0.2), (0.8, 1), "none")],
+)
+def test_a_direction_is_what_the_low_end_of_the_range_agrees_on(
+    up: tuple[float, float], neither: tuple[float, float], direction: str
+) -> None:
+    none = Share(low=0, high=0.1)
+    way, rest = (Share(low=low, high=high) for low, high in (up, neither))
+    assert Shares(up=way, down=none, neither=rest).direction == direction
+    assert flipped(Shares(up=way, down=none, neither=rest)).direction == direction.replace("up", "down")
+
+
+def test_what_comes_later_by_the_pull_itself_is_waited_for() -> None:
+    late = Hasten(cause="a", effect="b", sooner=False)
+    assert one(graph(delayed="a+b"), A_UP, late, on="b").early.up.high == 1
 
 
 def test_an_unknown_polarity_goes_either_way() -> None:

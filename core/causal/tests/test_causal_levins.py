@@ -60,6 +60,11 @@ def test_an_unknown_polarity_counts_as_a_term_that_says_nothing() -> None:
     assert (response.net, response.total, response.direction) == (0, 1, Direction.MIXED)
 
 
+def test_what_lies_downstream_does_not_blur_an_answer() -> None:
+    response = responses(graph("a+b", "b+c", "c+d", "d+c"), "a")["b"]
+    assert (response.net, response.total) == (1, 1)
+
+
 def test_what_is_not_reached_does_not_answer() -> None:
     assert responses(graph("a+b"), "b")["a"].direction is Direction.NONE
 

@@ -67,25 +67,36 @@ def played(
     return result, model
 
 
-@pytest.mark.parametrize(
-    ("line", "found"),
-    [
-        (">>> f(1, [2])\n    (3, 4)", ("assert f(1, [2]) == (3, 4)",)),
-        ("f('a)') ➞ True", ("assert f('a)') == True",)),
-        ('f("x") => "y"', ("assert f(\"x\") == 'y'",)),
-        ("For f(3) == 4, and f(9) == 5", ()),
-        ("f([1]) should return [2].", ("assert f([1]) == [2]",)),
-        ("f(2) returns 4 # twice", ("assert f(2) == 4",)),
-        (">>> f(2) == 4", ("assert f(2) == 4",)),
-        ("f(aa) == 4", ()),
-        ("f(2) is nice", ()),
-        ("f(1)\n    2", ()),
-    ],
-)
-def test_a_docstrings_examples_are_read_as_they_are_written(line: str, found: tuple[str, ...]) -> None:
-    assert (
-        examples_in(Asked(prompt=f'def f(x):\n    """Text.\n    {line}\n    """\n', entry_point="f")) == found
+def test_a_docstrings_examples_are_those_that_the_solver_reads_each_as_the_lines_of_a_test() -> None:
+    prompt = '''def f(x):
+    """Text.
+    >>> f(1)
+    1
+    >>> f(2)
+    3
+    f("a") => "b"
+    f(aa) == 4
+    """
+'''
+    asked = Asked(prompt=prompt, entry_point="f")
+    found = examples_in(asked)
+    assert found == ("assert f(1) == 1", "assert f(2) == 3", "assert f('a') == 'b'")
+    assert examples_in(Asked(prompt=prompt.replace(">>> f(1)\n    1", ">>> f(1)"), entry_point="f"))[:1] == (
+        "f(1)\nassert f(2) == 3",
     )
+    assert all(f"    {body}\n" in asked.suite("", found)["test_solution.py"] for body in found)
+
+
+def test_an_example_that_needs_more_than_the_function_is_left_out() -> None:
+    helper = 'def g(x):\n    """Help."""\n    return x\n\n\n'
+    prompt = f'{helper}def f(x):\n    """Text.\n    g(1) => 1\n    f(g(2)) => 3\n    f(4) => 5\n    """\n'
+    assert examples_in(Asked(prompt=prompt, entry_point="f")) == ("assert f(4) == 5",)
+
+
+def test_an_example_of_several_lines_is_one_test() -> None:
+    asked = Asked(prompt='def f(x):\n    """Text."""\n', entry_point="f")
+    suite = asked.suite("def f(x):\n    return x\n", ("f(1)\nassert f(2) == 2",))["test_solution.py"]
+    assert suite.endswith("def test_1():\n    f(1)\n    assert f(2) == 2\n")
 
 
 def test_of_a_models_tests_the_first_six_count_that_stand_for_themselves() -> None:

@@ -48,8 +48,9 @@ def main(arguments: list[str] | None = None) -> int:
     if isinstance(sys.stdout, io.TextIOWrapper):
         sys.stdout.reconfigure(encoding="utf-8")
     try:
-        graph = _graph(told.file)
-        sys.stdout.write(_WRITERS[told.form](graph) if told.form else _table(graph, loops=told.loops))
+        graph, remarks = _read(told.file)
+        write = _WRITERS.get(told.form)
+        sys.stdout.write(write(graph) if write else _table(graph, remarks, loops=told.loops))
         sys.stdout.flush()
     except SeedbedError as error:
         sys.stderr.write(f"{error}\n")
@@ -74,19 +75,22 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _graph(name: str) -> Graph:
+def _read(name: str) -> tuple[Graph, tuple[str, ...]]:
+    """Return a file's graph, and what is to be said of how it was read."""
     content = _content(name)
     suffix = Path(name).suffix.lower()
     start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
     if suffix in {".stmx", ".xmile", ".xml"} or (not suffix and start == b"<"):
-        return read_xmile(content).graph
+        model = read_xmile(content)
+        unsigned = (f"No sign: {one.cause} → {one.effect}: {one.reason}" for one in model.unsigned)
+        return model.graph, (*unsigned, *model.notes)
     try:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput("The file is not text in UTF-8", where=name) from None
     if suffix == ".json" or (not suffix and start in {b"{", b"["}):
-        return read_json(text)
-    return read_lines(text)
+        return read_json(text), ()
+    return read_lines(text), ()
 
 
 def _content(name: str) -> bytes:
@@ -103,25 +107,28 @@ def _content(name: str) -> bytes:
     return content
 
 
-def _table(graph: Graph, *, loops: bool) -> str:
+def _table(graph: Graph, remarks: tuple[str, ...], *, loops: bool) -> str:
     found = find_loops(graph, count=_LOOPS, seconds=_SECONDS) if loops else None
     rows = outline(graph, found)
-    cells = [_cells(row) for row in rows]
-    wide = [max((len(cell[at]) for cell in cells), default=0) for at in range(3)]
-    lines = ["  ".join((*map(str.ljust, cell[:3], wide), cell[3])).rstrip() for cell in cells]
-    return "".join(f"{line}\n" for line in (*lines, *_said(graph, found))) or "The graph is empty.\n"
+    edges = [row for row in rows if isinstance(row, EdgeRow)]
+    causes = max((len(row.cause) for row in edges), default=0)
+    effects = max((len(row.effect) for row in edges), default=0)
+    lines = [_line(row, causes, effects) for row in rows]
+    return (
+        "".join(f"{line}\n" for line in (*lines, *_said(graph, found), *remarks)) or "The graph is empty.\n"
+    )
 
 
-def _cells(row: Row) -> tuple[str, str, str, str]:
+def _line(row: Row, causes: int, effects: int) -> str:
     match row:
         case EdgeRow(delayed=delayed, belief=belief, notes=notes, words=words):
-            told = [*(["delayed"] if delayed else []), f"belief {belief:.2f}", *notes]
-            said = ", ".join(told) + (f'  "{words}"' if words else "")
-            return row.cause, row.sign, row.effect, said
+            told = ", ".join((*(["delayed"] if delayed else []), f"belief {belief:.2f}", *notes))
+            said = f'{told}  "{words}"' if words else told
+            return f"{row.cause:<{causes}}  {row.sign}  {row.effect:<{effects}}  {said}"
         case LoopRow():
-            return row.label, "", row.path, "delayed" if row.delayed else ""
+            return f"{row.label}  {row.path}{'  delayed' if row.delayed else ''}"
         case LeverRow(does=does):
-            return row.name, "", f"[{row.kind.value}]", "; ".join(does)
+            return f"{row.name} [{row.kind.value}] {', '.join(does)}"
         case _:
             assert_never(row)
 
@@ -129,8 +136,10 @@ def _cells(row: Row) -> tuple[str, str, str, str]:
 def _said(graph: Graph, found: Loops | None) -> Iterable[str]:
     linked = {name for edge in graph.edges for name in (edge.cause, edge.effect)}
     alone = [name for name in graph.variables if name not in linked]
-    yield from [f"Not linked: {', '.join(alone)}"] if alone else []
-    yield from [found.why] if found and found.why else []
+    if alone:
+        yield f"Not linked: {', '.join(alone)}"
+    if found and found.why:
+        yield found.why
 
 
 if __name__ == "__main__":

@@ -106,16 +106,16 @@ def curve(start: Points, end: Points, bend: float, count: int) -> Points:
 
 def inside(points: Points, place: Points, size: Points, margin: float) -> NDArray[np.bool_]:
     """Return which points lie on a box or within a margin of it."""
-    within: NDArray[np.bool_] = (np.abs(points - place) < size / 2 + margin).all(axis=-1)
+    within: NDArray[np.bool_] = np.asarray((np.abs(points - place) < size / 2 + margin).all(axis=-1))
     return within
 
 
 def clipped(start: Points, end: Points, bend: float, sizes: tuple[Points, Points], gap: float = _GAP) -> Arc:
     """Return the arc between two boxes. A box of no size does not clip."""
     points = curve(start, end, bend, _FINE)
-    out = ~inside(points, start, sizes[0], gap * bool(sizes[0].any()))
-    out &= ~inside(points, end, sizes[1], gap * bool(sizes[1].any()))
-    free = np.flatnonzero(out)
+    at_start = inside(points, start, sizes[0], gap * bool(sizes[0].any()))
+    at_end = inside(points, end, sizes[1], gap * bool(sizes[1].any()))
+    free = np.flatnonzero(~(at_start | at_end))
     if len(free) > 2:
         points = points[free[0] : free[-1] + 1]
     chord = float(np.hypot(*(end - start)))
@@ -166,7 +166,7 @@ def _chosen(
 
 
 def _labels_hit(path: Points, places: Points, sizes: Points, cause: int, effect: int) -> float:
-    hit = (np.abs(path[:, None] - places) < sizes / 2 + 7.0).all(axis=-1)
+    hit = inside(path[:, None], places, sizes, 7.0)
     hit[:, [cause, effect]] = False
     return 2.0 * float(hit.any(axis=0).sum()) + 0.3 * float(hit.sum())
 

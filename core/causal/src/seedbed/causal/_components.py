@@ -3,7 +3,6 @@
 from collections import Counter
 from collections.abc import Iterable
 
-import networkx as nx
 import numpy as np
 import numpy.typing as npt
 
@@ -85,6 +84,8 @@ class Component:
 
 def components(graph: Graph) -> tuple[Component, ...]:
     """Return the strong components of two variables and more. Those of one have no loop but its own link to itself."""
+    import networkx as nx  # takes longer than all the rest of this package
+
     between = [(place, link) for place, link in enumerate(graph.links.values()) if link.cause != link.effect]
     digraph = nx.DiGraph([(link.cause, link.effect) for _, link in between])
     groups = sorted(sorted(group) for group in nx.strongly_connected_components(digraph) if len(group) > 1)

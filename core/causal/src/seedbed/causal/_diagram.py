@@ -70,7 +70,7 @@ def _delay(arc: Arc, clutter: Clutter) -> float:
     """Return at which share of the way the strokes of a delay stand: the middle, if nothing else is there."""
     shares = (0.5, 0.42, 0.58, 0.34, 0.66)
     candidates = np.array([arc.at(share)[0] for share in shares])
-    return shares[clutter.room(candidates, 0.4 * np.arange(len(shares)), _STROKES, margin=0.0)]
+    return shares[clutter.room(candidates, np.linspace(0, 1.6, len(shares)), _STROKES, margin=0.0)]
 
 
 def _sign(arc: Arc, clutter: Clutter) -> Points:

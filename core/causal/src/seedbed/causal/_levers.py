@@ -79,7 +79,8 @@ class Levers:
         """Return where a lever's line ends: at a variable, or on a link."""
         match act:
             case Push(variable=variable):
-                return self._places[self._index[variable]]
+                place: Points = self._places[self._index[variable]]
+                return place
             case Connect(edge=Edge(cause=cause, effect=effect)) | Tune(cause=cause, effect=effect):
                 share = 0.34
             case Hasten(cause=cause, effect=effect):
@@ -105,7 +106,7 @@ class Levers:
         room = np.array([width(act_note(act), NOTE_SIZE) + 2, NOTE_SIZE + 2])
         on = np.array([arc.at(share)[0] for share in (0.5, 0.6, 0.4, 0.7, 0.3, 0.8)])
         candidates = np.concatenate([on + (room / 2 + 3) * way for way in _BESIDE])
-        note = clutter.room(candidates, np.arange(len(candidates)) * 0.01, room, margin=0.0)
+        note = clutter.room(candidates, np.linspace(0, 0.4, len(candidates)), room, margin=0.0)
         return DrawnAct(act, arc, candidates[note])
 
 

@@ -27,9 +27,9 @@ class Pull:
 
     @property
     def starts(self) -> frozenset[str]:
-        """The variables that feel it first."""
-        links = {effect for _, effect in (*self.strength, *self.time)}
-        return frozenset({*self.held, *links, *(edge.effect for edge in self.added)})
+        """The variables whose level it changes first. A link that is merely hastened changes none by itself."""
+        tuned = {effect for _, effect in self.strength}
+        return frozenset({*self.held, *tuned, *(edge.effect for edge in self.added)})
 
 
 def pull_of(graph: Graph, acts: Iterable[Act]) -> Pull:

@@ -30,7 +30,7 @@ _SHOCK = 0.1
 """How far a disturbance pushes. A loop that never settles should get to its full swing soon."""
 _AT_ONCE = 200_000
 """How many links, over the members, are followed at once, since what is under way in delays takes up memory."""
-_SETTLING, _TIMES = 80.0, 3.0
+_SETTLING, _TIMES = 120.0, 3.0
 """How long is simulated: some time for loops to settle, and several times what the change takes to get there."""
 
 

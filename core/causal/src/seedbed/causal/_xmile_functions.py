@@ -51,8 +51,10 @@ def _times(a: Moving, b: Moving) -> Moving:
 
 
 def _divided(a: Moving, b: Moving, *_: Moving) -> Moving:
-    inverse = b.value.inverse()
-    return _times(a, Moving(inverse, -(b.slope * (inverse * inverse).within(0.0, np.inf))))
+    # what a safe division gives at zero, at the end of a range, counts as little as what any other gives there
+    inverse, across = b.value.inverse(), (b.value.low < 0) & (b.value.high > 0)
+    falls = -(b.slope * (inverse * inverse).within(0.0, np.inf))
+    return _times(a, Moving(inverse, where(across, unless_moved(ANY, b).slope, falls)))
 
 
 def _power(a: Moving, b: Moving) -> Moving:
@@ -102,8 +104,17 @@ def _greater(a: Moving, b: Moving) -> Moving:
     return Moving(where(always, ONE, where(never, ZERO, UNIT)), slope)
 
 
+def _truth(x: Moving) -> Moving:
+    """Return whether a number is other than zero, as 0 or 1."""
+    true, false = (x.value.low > 0) | (x.value.high < 0), (x.value.low == 0) & (x.value.high == 0)
+    # below zero it is true again, so that it neither rises nor falls
+    turns = where(x.value.low >= 0, x.slope * NOT_NEGATIVE, unless_moved(ANY, x).slope)
+    return Moving(where(true, ONE, where(false, ZERO, UNIT)), where(true | false, ZERO, turns))
+
+
 def _not(x: Moving) -> Moving:
-    return Moving(ONE - x.value, -x.slope)
+    truth = _truth(x)
+    return Moving(ONE - truth.value, -truth.slope)
 
 
 def _equal(a: Moving, b: Moving) -> Moving:
@@ -114,7 +125,7 @@ def _equal(a: Moving, b: Moving) -> Moving:
 
 
 def _both(*args: Moving) -> Moving:
-    return reduce(_times, (Moving(arg.value.within(0.0, 1.0), arg.slope) for arg in args))
+    return reduce(_times, map(_truth, args))
 
 
 def _either(*args: Moving) -> Moving:
@@ -123,14 +134,10 @@ def _either(*args: Moving) -> Moving:
 
 def _choice(condition: Moving, then: Moving, otherwise: Moving) -> Moving:
     """Return one of two, and the jump between them where the condition moves."""
-    always = (condition.value.low > 0) | (condition.value.high < 0)
-    never = (condition.value.low == 0) & (condition.value.high == 0)
-    # below zero, what is not zero is true as well
-    turns = where(
-        condition.value.low >= 0, condition.slope * NOT_NEGATIVE, unless_moved(ANY, condition).slope
-    )
-    jump = turns * (then.value - otherwise.value) if condition.moves else ZERO
+    truth = _truth(condition)
+    jump = truth.slope * (then.value - otherwise.value)
     value, slope = then.value | otherwise.value, (then.slope | otherwise.slope) + jump
+    always, never = truth.value.low == 1, truth.value.high == 0
     return Moving(
         where(always, then.value, where(never, otherwise.value, value)),
         where(always, then.slope, where(never, otherwise.slope, slope)),

@@ -134,7 +134,9 @@ class _Builder:
     def _note(self) -> None:
         notes, cells = self.model.notes, self.model.cells
         for name, where in sorted(self.missing.items())[:_MOST_NOTES]:
-            notes.append(f"{name.replace(WITHIN, '.')[:MAX_NAME]} is not declared: left out of {listed(where)}")
+            notes.append(
+                f"{name.replace(WITHIN, '.')[:MAX_NAME]} is not declared: left out of {listed(where)}"
+            )
         for name, where in sorted(self.unknown.items())[:_MOST_NOTES]:
             notes.append(f"The function {name.upper()[:MAX_NAME]} is not known, in {listed(where)}")
         for kind in sorted({cell.declared.holder for cell in cells.values()} - {""}):

@@ -64,16 +64,21 @@ def ranges_of(model: Model, floors: frozenset[str], constants: Ranges | None = N
     Args:
         model: The model.
         floors: The stocks that do not fall below zero.
-        constants: What to take for variables whose value is known, in its place.
+        constants: What to take for variables whose value is known, in its place. Then time may go on as well.
     """
     ranges: dict[str, Range] = {}
     if model.specs is not None:
-        ranges[TIME] = Range.of(model.specs.start, model.specs.stop)
+        later = NOT_NEGATIVE if model.specs.start >= 0 else ANY
+        ranges[TIME] = Range.of(model.specs.start, model.specs.stop) if constants is None else later
     for cell in model.cells.values():
         if cell.is_stock:
             ranges[cell.declared.key] = NOT_NEGATIVE if cell.declared.key in floors else ANY
     for key in _in_order(model):
-        ranges[key] = constants[key] if constants and key in constants else _values(model.cells[key], ranges)
+        ranges[key] = (
+            constants[key]
+            if constants is not None and key in constants
+            else _values(model.cells[key], ranges)
+        )
     return ranges
 
 
@@ -135,17 +140,21 @@ def cost_of(cell: Cell) -> int:
     return sum(sum(len(table.xs) for table in one.tables) if isinstance(one, Lookup) else 1 for one in nodes)
 
 
-ROUNDING = 1e-9
-"""What is this much smaller than the largest of its kind is taken for rounding."""
+ROUNDING = 1e-12
+"""What is this much smaller than the largest of its kind in a run is taken for rounding."""
 
 
 def polarity_of(slope: Range) -> Polarity | None:
     """Return the sign of a slope, unknown where it has both, or None where there is no slope at all."""
-    largest = np.nanmax(np.abs(np.stack([slope.low, slope.high])))
-    if largest == 0:
-        return None
-    least = 0.0 if np.isinf(largest) else largest * ROUNDING
-    rises, falls = bool(np.any(slope.high > least)), bool(np.any(slope.low < -least))
-    if bool(np.any(np.isnan(slope.low) | np.isnan(slope.high))) or (rises and falls):
+    ends = np.stack([slope.low, slope.high])
+    if bool(np.any(np.isnan(ends))):
         return Polarity.UNKNOWN
-    return Polarity.SAME if rises else Polarity.OPPOSITE
+    largest = np.max(np.abs(ends))
+    # a single range is exact, and its ends may lie many orders apart
+    least = largest * ROUNDING if ends.size > 2 and np.isfinite(largest) else 0.0
+    rises, falls = bool(np.any(ends > least)), bool(np.any(ends < -least))
+    if rises and falls:
+        return Polarity.UNKNOWN
+    if rises:
+        return Polarity.SAME
+    return Polarity.OPPOSITE if falls else None

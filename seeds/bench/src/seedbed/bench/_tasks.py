@@ -4,6 +4,7 @@ import ast
 import gzip
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from textwrap import indent
 from typing import TypeVar
 
 from pydantic import ConfigDict, ValidationError
@@ -28,7 +29,7 @@ class Asked(Frozen):
     def suite(self, program: str, asserts: Sequence[str]) -> Mapping[str, str]:
         """Return a program and a test for each assertion as the files of a suite; without any, whether it loads."""
         checks = asserts or (f"assert callable({self.entry_point})",)
-        tests = [f"def test_{number}():\n    {check}\n" for number, check in enumerate(checks, 1)]
+        tests = [f"def test_{number}():\n{indent(check, '    ')}\n" for number, check in enumerate(checks, 1)]
         return self._files(program, {self.entry_point}, "\n\n".join(tests))
 
     def _files(self, program: str, names: set[str], tests: str) -> Mapping[str, str]:

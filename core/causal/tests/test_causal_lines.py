@@ -57,6 +57,11 @@ def test_lines_are_as_a_person_would_write_them() -> None:
     assert write_lines(BEFORE, comments=False) == TEXT
 
 
+def test_only_a_variable_that_nothing_else_names_has_a_line() -> None:
+    lines = "lever: music [goal] pushes mood up, cuts noise -> mood\n"
+    assert write_lines(read_lines(lines), comments=False) == lines
+
+
 def test_comments_say_how_sure_an_edge_is_and_are_not_read() -> None:
     lines = write_lines(BEFORE)
     assert "stress -> sleep -  # a guess, tentative, belief 0.50" in lines
@@ -183,6 +188,13 @@ def test_a_lever_that_was_changed_keeps_its_findings_and_its_other_acts() -> Non
     push = Push(variable="stress", up=True)
     assert edits == Edits(levers=(LEAVE.model_copy(update={"acts": (push, *LEAVE.acts[1:])}),))
     assert apply(BEFORE, edits).levers == edits.levers
+
+
+def test_a_lever_that_adds_a_link_twice_is_left_as_it_is() -> None:
+    sure, unsure = (Edge(cause="a", effect="b", confidence=confidence) for confidence in (0.9, 0.1))
+    lever = Lever(name="x", kind=LeverKind.GOAL, acts=(Connect(edge=sure), Connect(edge=unsure)))
+    graph = Graph(levers=(lever,))
+    assert not edited(graph, write_lines(graph))
 
 
 def test_a_lever_that_is_gone_is_dropped_and_a_new_one_added() -> None:

@@ -20,6 +20,7 @@ from seedbed.causal import (
     Source,
     Tune,
     find_loops,
+    merge,
     read_lines,
     write_svg,
 )
@@ -50,6 +51,7 @@ RING = Graph(
         for cause, effect in itertools.pairwise([*"abcdef", "a"])
     )
 )
+BOTH_WAYS = merge(RING, Graph(edges=tuple(Edge(cause=one.effect, effect=one.cause) for one in RING.edges)))
 HOSTILE = (
     "</text><script>alert(1)</script>",
     "<!-- --> ]]> <![CDATA[",
@@ -229,6 +231,19 @@ def test_arcs_keep_clear_of_labels_that_are_not_theirs() -> None:
             assert not (off < (variable.label.width / 2, variable.label.height / 2)).all(axis=1).any()
 
 
+@pytest.mark.parametrize("graph", [WORK, BOTH_WAYS], ids=["work", "both ways"])
+def test_signs_marks_and_levers_find_room_of_their_own(graph: Graph) -> None:
+    drawn = diagram(graph, find_loops(graph).loops)
+    boxes = [
+        *((one.place, (one.label.width, one.label.height)) for one in drawn.variables),
+        *((one.sign, (11.0, 13.0)) for one in drawn.links),
+        *((one.place, (26.0, 26.0)) for one in drawn.loops),
+        *((one.place, one.size) for one in drawn.levers),
+    ]
+    for (place, size), (other, its) in itertools.combinations(boxes, 2):
+        assert (np.abs(place - other) >= (np.array(size) + its) / 2).any()
+
+
 def test_levers_point_at_what_they_change() -> None:
     acts: tuple[Act, ...] = (
         Push(variable="c", up=True),
@@ -243,7 +258,9 @@ def test_levers_point_at_what_they_change() -> None:
     place = next(one.place for one in drawn.variables if one.name == "c")
     assert np.hypot(*(ends[0] - place)) < 40
     for end, pair in zip(ends[1:], [("a", "b"), ("b", "c"), ("d", "a")], strict=True):
-        assert np.hypot(*(arcs[pair].points - end).T).min() < 3
+        gaps = np.hypot(*(arcs[pair].points - end).T)
+        assert gaps.min() < 3
+        assert 0.2 < gaps.argmin() / len(gaps) < 0.8
     assert [link.link.cause for link in drawn.links if link.proposed] == ["d"]
 
 

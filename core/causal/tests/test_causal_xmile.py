@@ -222,21 +222,31 @@ def test_what_has_no_run_gets_no_polarity_from_it() -> None:
     assert any(note.startswith("The model was not run") for note in read.notes)
 
 
-def test_the_run_is_that_of_the_equations_delays_included() -> None:
-    # each level goes where calculus says within the run: exp(-1) * 100 is under 40, 100 * (1 - exp(-1)) over 60
-    decays = stock("S", "100", "<outflow>f</outflow>"), flow("f", "S/10")
-    for late in ("100*SMTH1(STEP(1, 0), 10, 0)", "100*DELAY1(STEP(1, 0), 10, 0)"):
-        read = model(
-            *decays,
-            aux("late", late),
-            aux("x", "TIME"),
-            aux("a", "(IF TIME > 9.9 THEN 40 - S ELSE 1)*(x/(x + 1))"),
-            aux("b", "(IF TIME > 9.9 THEN late - 60 ELSE 1)*(x/(x + 1))"),
-            aux("c", "(IF TIME > 9.9 THEN late - 66 ELSE 1)*(x/(x + 1))"),
-            aux("d", "(IF TIME > 9.9 THEN S - 39 ELSE 1)*(x/(x + 1))"),
-            specs="<sim_specs><start>0</start><stop>10</stop><dt reciprocal='true'>100</dt></sim_specs>",
-        )
-        assert [signs(read)["x", name] for name in "abcd"] == ["+", "+", "?", "?"]
+@pytest.mark.parametrize(
+    ("level", "low", "high"),
+    [
+        # after as long as the delay, by calculus: 100 * exp(-1), 100 * (1 - exp(-1)), 100 * (1 - 8.5 * exp(-3))
+        ("S", 36, 38),
+        ("100*SMTH1(STEP(1, 0), 10, 0)", 62, 65),
+        ("100*DELAY1(STEP(1, 0), 10, 0)", 62, 65),
+        ("100*SMTH3(STEP(1, 0), 10, 0)", 56, 59),
+        ("100*DELAYN(STEP(1, 0), 10, 3, 0)", 56, 59),
+    ],
+)
+def test_the_run_is_that_of_the_equations_delays_included(level: str, low: float, high: float) -> None:
+    # x/(x + 1) is seen to rise, unless what it is multiplied with is seen to fall below zero at the end
+    turns = "(IF TIME > 9.99 THEN {} ELSE 1)*(x/(x + 1))"
+    read = model(
+        stock("S", "100", "<outflow>f</outflow>"),
+        flow("f", "S/10"),
+        aux("level", level),
+        aux("x", "TIME"),
+        aux("above low", turns.format(f"level - {low}")),
+        aux("below high", turns.format(f"{high} - level")),
+        aux("below low", turns.format(f"{low} - level")),
+        specs="<sim_specs><start>0</start><stop>10</stop><dt reciprocal='true'>100</dt></sim_specs>",
+    )
+    assert [signs(read)["x", name] for name in ("above low", "below high", "below low")] == ["+", "+", "?"]
 
 
 def test_a_pipeline_delay_gives_what_went_in_that_long_ago() -> None:
@@ -276,7 +286,7 @@ def test_initial_values_that_a_delay_or_a_function_reads_are_no_causes() -> None
 def test_elements_of_an_array_are_one_variable_whose_elements_move_one_at_a_time() -> None:
     dims = "<dimensions><dim name='D'/></dimensions>"
     many = f'<aux name="x">{dims}<element subscript="1"><eqn>-1</eqn></element><element subscript="2"><eqn>TIME</eqn></element></aux>'
-    read = model(many, aux("whole", "SUM(x[*])"), aux("apart", "x[1] - x[2]"), aux("each", "-x[D]", dims))
+    read = model(many, aux("whole", "SUM(x[*])"), aux("apart", "2*x[1] - x[2]"), aux("each", "-x[D]", dims))
     assert signs(read) == {("x", "whole"): "+", ("x", "apart"): "?", ("x", "each"): "-"}
     assert any("array" in note and "x" in note for note in read.notes)
 

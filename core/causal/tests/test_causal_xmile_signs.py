@@ -95,3 +95,10 @@ def test_the_sign_of_a_slope_is_strict_within_a_range_and_forgives_rounding_alon
     assert polarity_of(Range(along, along)) is Polarity.SAME
     assert polarity_of(Range(-along, -along)) is Polarity.OPPOSITE
     assert polarity_of(Range(along - 0.5, along - 0.5)) is Polarity.UNKNOWN
+
+
+@np.errstate(all="ignore")
+def test_a_division_by_what_may_be_of_either_sign_has_no_sign() -> None:
+    inverse, x = call("/", Number(1.0), Ref("x")), Ref("x")
+    assert polarity_of(moving(inverse, {"x": Range.of(-1.0, 1.0)}, x).slope) is Polarity.UNKNOWN
+    assert polarity_of(moving(inverse, {"x": Range.of(0.0, 1.0)}, x).slope) is Polarity.OPPOSITE

@@ -99,13 +99,19 @@ def _kept(edge: Edge, before: tuple[Edge, ...]) -> Edge:
 
 
 def _kept_lever(lever: Lever, before: Lever | None) -> Lever:
+    """Return a lever of the lines with what the lines do not show."""
     if before is None:
         return lever
-    acts = tuple(_kept_act(act, before.acts) for act in lever.acts)
-    if (lever.kind, acts, lever.because) == (before.kind, before.acts, before.because):
+    shown = tuple(map(_shown_act, before.acts))
+    if (lever.kind, lever.acts, lever.because) == (before.kind, shown, before.because):
         return before
+    acts = tuple(_kept_act(act, before.acts) for act in lever.acts)
     kept = {"acts": acts, "confidence": before.confidence, "findings": before.findings}
     return lever.model_copy(update=kept)
+
+
+def _shown_act(act: Act) -> Act:
+    return Connect(edge=_shown(act.edge)) if isinstance(act, Connect) else act
 
 
 def _kept_act(act: Act, before: Iterable[Act]) -> Act:

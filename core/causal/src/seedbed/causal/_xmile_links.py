@@ -33,7 +33,7 @@ _LONGEST = 300
 _BASE = 1_500
 """What a node costs to differentiate, in moments of a run: three times within ranges, and once within the run."""
 _BUDGET = 100_000_000
-"""Nodes times moments: about seven seconds. A model of 150 links needs a tenth of it."""
+"""Nodes times moments: about seven seconds. A model of 150 links needs a fiftieth of it."""
 _AT_VALUES = " (at the values of the model's constants)"
 
 

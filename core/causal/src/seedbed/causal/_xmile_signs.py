@@ -125,12 +125,7 @@ def _values(cell: Cell, ranges: Ranges) -> Range:
 
 def slope_of(cell: Cell, forms: Sequence[Ref], ranges: Ranges) -> Range:
     """Return the slope of a variable as one that it reads rises. Elements of an array, its forms, rise one at a time."""
-    slopes = [
-        moving(node, ranges, form).slope
-        for node in cell.nodes
-        for form in forms
-        if any(one == form for one in walk(node))
-    ]
+    slopes = [moving(node, ranges, form).slope for node in cell.nodes for form in forms]
     return reduce(Range.__or__, slopes, slopes[0]) if slopes else ANY
 
 

@@ -1,4 +1,8 @@
-"""Texts whose causal graph is known: sd-ai's templated ones, and paraphrased ones of our own."""
+"""Texts whose causal graph is known: sd-ai's templated ones, and two sets of our own.
+
+The paraphrased texts are told as a writer would, the strangers' as people answer a question: short, sloppy, in the first
+person, and written before the rules were read that they measure.
+"""
 
 import re
 from collections.abc import Mapping, Sequence
@@ -11,7 +15,8 @@ from pydantic import BaseModel, Field, TypeAdapter
 
 from seedbed.causal import Edge, Graph, Polarity
 
-SETS = ("translation", "iteration", "paraphrased dev", "paraphrased test")
+OURS = ("paraphrased", "strangers")
+SETS = ("translation", "iteration", *(f"{name} {half}" for name in OURS for half in ("dev", "test")))
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +59,7 @@ def cases(folder: Path | None, name: str) -> list[Case]:
         case "iteration":
             return _iteration(folder / "qualitativeIteration.json") if folder else []
         case _:
-            return [case for case in paraphrased() if case.set == name]
+            return [case for case in ours(name.split()[0]) if case.set == name]
 
 
 class _Relationship(BaseModel):
@@ -125,7 +130,7 @@ class _Drawn(BaseModel):
     quote: str
 
 
-class _Paraphrased(BaseModel):
+class _Ours(BaseModel):
     id: str
     half: str
     texts: tuple[str, ...]
@@ -133,13 +138,13 @@ class _Paraphrased(BaseModel):
     edges: tuple[_Drawn, ...]
 
 
-def paraphrased() -> list[Case]:
-    """Return the texts of our own."""
-    lines = (files("seedbed.bench") / "data" / "paraphrased.jsonl").read_text("utf-8").splitlines()
-    return [_paraphrased(_Paraphrased.model_validate_json(line)) for line in lines]
+def ours(name: str) -> list[Case]:
+    """Return the texts of our own by the name of their set, both halves."""
+    lines = (files("seedbed.bench") / "data" / f"{name}.jsonl").read_text("utf-8").splitlines()
+    return [_case(name, _Ours.model_validate_json(line)) for line in lines]
 
 
-def _paraphrased(row: _Paraphrased) -> Case:
+def _case(name: str, row: _Ours) -> Case:
     edges = tuple(
         Edge(
             cause=stems(one.cause),
@@ -155,4 +160,4 @@ def _paraphrased(row: _Paraphrased) -> Case:
         for name, others in row.variables.items()
         for other in others
     }
-    return Case(f"paraphrased {row.half}", row.id, row.texts, Graph(edges=edges), Graph(), wordings)
+    return Case(f"{name} {row.half}", row.id, row.texts, Graph(edges=edges), Graph(), wordings)

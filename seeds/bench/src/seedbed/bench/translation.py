@@ -2,8 +2,8 @@
 
     uv run python -m seedbed.bench.translation [FOLDER] [--models rules,embedded] [--cases SETS] [--limit N] [--each] [--json]
 
-FOLDER has sd-ai's `qualitativeTranslation.json` and `qualitativeIteration.json`; without it, the paraphrased texts of our
-own are read, half of them for development and half for the test. `rules` is the reading without a model. Nothing is taken
+FOLDER has sd-ai's `qualitativeTranslation.json` and `qualitativeIteration.json`; without it, the texts of our
+own are read (paraphrased, strangers), half of each for development and half for the test. `rules` is the reading without a model. Nothing is taken
 from memory.
 
 An edge is matched by the names of its variables, whatever their case and plural, and for our own texts by the other
@@ -199,7 +199,7 @@ def main() -> None:
     parser.add_argument("folder", type=Path, nargs="?")
     parser.add_argument("--models", "--model", default=RULES, help="names, with commas between")
     parser.add_argument(
-        "--cases", default=",".join(SETS), help=f"of {', '.join(SETS)}; paraphrased is both halves"
+        "--cases", default=",".join(SETS), help=f"of {', '.join(SETS)}; without its half, both"
     )
     parser.add_argument("--limit", type=int, help="at most so many texts of each set")
     parser.add_argument("--json", action="store_true")

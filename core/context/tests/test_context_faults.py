@@ -132,6 +132,14 @@ def test_a_store_that_is_let_go_of_in_time_is_written_to(path: Path) -> None:
         assert not echo(run, 1)
 
 
+def test_a_new_store_that_is_let_go_of_in_time_is_opened(path: Path) -> None:
+    with hold(path) as holder:
+        assert holder.stdin is not None
+        threading.Timer(0.3, holder.stdin.close).start()
+        with Store(path) as store:
+            assert not echo(begin(store, "a"), 1)
+
+
 def test_of_a_store_with_a_torn_page_the_other_cases_are_read_and_new_ones_asked(path: Path) -> None:
     fill(path)
     whole = [export(path, f"case {number}") for number in (6, 8)]

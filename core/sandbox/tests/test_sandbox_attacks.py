@@ -1,8 +1,14 @@
 """Hostile programs in both sandboxes, judged by what the host sees, and the filter on system calls."""
 
 import asyncio
+import os
 import struct
+import subprocess
+import sys
+import time
 from datetime import UTC, datetime
+from functools import partial
+from pathlib import Path
 
 import pytest
 
@@ -10,7 +16,8 @@ from seedbed.sandbox import BubblewrapSandbox, MontySandbox, NoSandbox, Ran, San
 from seedbed.sandbox._seccomp import program
 from seedbed.sandbox._syscalls import numbers
 from seedbed.sandbox._testing import require_bubblewrap
-from seedbed.sandbox.attacks import ATTACKS, LIMITS, Attack, attacked, attacked_bare
+from seedbed.sandbox.attacks import ATTACKS, LIMITS, Attack, Breach, attacked, attacked_bare
+from seedbed.sandbox.attacks._lookout import Lookout
 
 WORLD = World(now=datetime(2025, 11, 21, tzinfo=UTC))
 HARMLESS_BARE = [attack for attack in ATTACKS if attack.bare is not None]
@@ -35,6 +42,19 @@ def test_the_host_would_see_an_attack_that_is_not_contained(attack: Attack) -> N
     if attack.bare not in kinds and isinstance(result, Ran) and "not permitted" in result.output:
         pytest.skip("this machine does not let an ordinary process do that")
     assert attack.bare in kinds
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="the host looks into /proc")
+def test_a_process_holds_what_it_was_started_with_and_not_what_its_starter_still_has(tmp_path: Path) -> None:
+    lingers = [sys.executable, "-c", "import select; select.select([], [], [], 0.3)"]
+    (tmp_path / "secret.txt").touch()
+    with (tmp_path / "secret.txt").open() as secret:
+        with Lookout(os.getpid(), str(tmp_path), LIMITS) as lookout:
+            subprocess.run(lingers, pass_fds=[secret.fileno()], check=True)
+        assert [kind for kind, _ in lookout.sightings()] == [Breach.HANDLE]
+        with Lookout(os.getpid(), str(tmp_path), LIMITS) as lookout:
+            subprocess.run([sys.executable, "-c", ""], preexec_fn=partial(time.sleep, 0.3), check=True)
+        assert list(lookout.sightings()) == []
 
 
 REFUSED = {

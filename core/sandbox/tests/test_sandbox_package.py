@@ -31,7 +31,7 @@ WORLD = World(now=datetime(2025, 11, 21, tzinfo=UTC))
 
 def test_the_public_names_are_these() -> None:
     assert sorted(seedbed.sandbox.__all__) == [
-        "Ailment", "BubblewrapSandbox", "FakeSandbox", "LayeredSandbox", "LimitKind", "Limited", "Limits", "MontySandbox", "NoSandbox", "Raised", "Ran", "RunResult", "Sandbox", "SandboxError", "SandboxHealth", "SuiteOutcome", "SuiteResult", "Unsupported", "World", "choose_sandbox", "sandbox_health",
+        "Ailment", "BubblewrapSandbox", "FakeSandbox", "LayeredSandbox", "LimitKind", "Limited", "Limits", "MontySandbox", "NoSandbox", "Raised", "Ran", "RunResult", "Sandbox", "SandboxError", "SandboxHealth", "SuiteOutcome", "SuiteResult", "Unsupported", "World", "choose_sandbox", "sandbox_health", "under_test",
     ]  # fmt: skip
     assert all(hasattr(seedbed.sandbox, name) for name in seedbed.sandbox.__all__)
 

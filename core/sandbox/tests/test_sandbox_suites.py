@@ -20,7 +20,9 @@ from seedbed.sandbox import (
     SuiteResult,
     Unsupported,
     choose_sandbox,
+    under_test,
 )
+from seedbed.sandbox._sides import sides
 from seedbed.sandbox._testing import require_bubblewrap
 
 
@@ -47,6 +49,24 @@ def test_a_suite_is_counted_over_its_folders() -> None:
     assert (outcome.passed, outcome.failed, outcome.errors) == (2, 1, 1)
     assert not outcome.ok
     assert "test_wrong" in outcome.report
+
+
+@pytest.mark.parametrize(
+    ("path", "under"),
+    [
+        ("shop/price.py", True),
+        ("contest.py", True),
+        ("tests/prices.csv", True),
+        ("tests/prices.py", False),
+        ("test_price.py", False),
+        ("shop/price_test.py", False),
+        ("conftest.py", False),
+        ("shop/pytest.ini", False),
+    ],
+)
+def test_what_is_under_test_is_what_the_tests_are_run_against(path: str, under: bool) -> None:  # noqa: FBT001 - a case
+    assert under_test(path) == under
+    assert (path in sides({path: "", "other.py": ""}, together=False).candidate) == under
 
 
 def test_a_suite_that_passes_is_ok() -> None:

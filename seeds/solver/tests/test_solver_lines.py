@@ -16,13 +16,14 @@ from seedbed.problem import (
     Ground,
     Outcome,
     Solved,
+    Statement,
     SuiteRun,
     TextFile,
     UserVerdict,
     Waiting,
 )
-from seedbed.sandbox import LayeredSandbox, Sandbox, choose_sandbox
-from seedbed.solver import Bounds, Brief, PlainDesk, question, solve
+from seedbed.sandbox import FakeSandbox, LayeredSandbox, Sandbox, choose_sandbox
+from seedbed.solver import Bounds, Brief, Known, PlainDesk, find_out, question, solve
 from seedbed.solver._propose import with_what_is_given
 
 DOUBLE = "def double(x):\n    return 2 * x\n"
@@ -244,11 +245,14 @@ def test_what_nobody_answers_is_assumed_visibly(sandbox: Sandbox) -> None:
     assert isinstance(assumed.provenance, Assumed)
 
 
-def test_an_assumption_that_was_denied_is_not_made_again(sandbox: Sandbox) -> None:
-    class Denying(PlainDesk):
-        def denied(self, question: str) -> tuple[str, ...]:
-            return ("Which? → whole ones",)
+class Denying(PlainDesk):
+    """A desk whose user has denied what would be assumed."""
 
+    def denied(self, question: str) -> tuple[str, ...]:
+        return ("Which? → whole ones",)
+
+
+def test_an_assumption_that_was_denied_is_not_made_again(sandbox: Sandbox) -> None:
     model = scripted(
         lambda content: draft(questions=() if "→" in content else [asks("Which?", 3, "whole ones")]),
         assume=lambda content: json.dumps(
@@ -260,6 +264,67 @@ def test_an_assumption_that_was_denied_is_not_made_again(sandbox: Sandbox) -> No
     assert [s.text for s in desk.statements if isinstance(s.about, AboutAssumption)] == ["Which? → any"]
 
 
+DOUBLE_IT = Brief("Double a number.")
+ONE_ROUND = Bounds(rounds=1)
+ASKING = draft(questions=[asks("Which?", 3, "whole ones")])
+
+
+def learnt(desk: PlainDesk, brief: Brief = DOUBLE_IT, bounds: Bounds = ONE_ROUND) -> Known | Waiting | Failed:
+    return asyncio.run(find_out(brief, desk, bounds))
+
+
+def assumptions(desk: PlainDesk) -> list[Statement]:
+    return [one for one in desk.statements if isinstance(one.about, AboutAssumption)]
+
+
+def test_in_the_last_round_the_users_answers_are_facts_in_their_own_words() -> None:
+    desk = PlainDesk(scripted(ASKING), FakeSandbox(), answers={"Which?": "only even ones"})
+    known = learnt(desk)
+    assert isinstance(known, Known)
+    assert known.facts == ("Which? → only even ones",)
+    assert known.said == ("Double a number.", "only even ones")
+    assert not assumptions(desk)
+
+
+def test_in_the_last_round_nobody_is_waited_for_where_something_can_be_assumed() -> None:
+    model = scripted(lambda content: draft(questions=[asks(f"Which {content.count('→')}?", 3, "any")]))
+    first = learnt(PlainDesk(model, FakeSandbox(), assume=False), bounds=Bounds(rounds=2))
+    assert isinstance(first, Waiting)
+    desk = PlainDesk(model, FakeSandbox(), assume=False, answers={"Which 0?": "whole ones"})
+    known = learnt(desk, bounds=Bounds(rounds=2))
+    assert isinstance(known, Known)
+    assert known.facts == ("Which 0? → whole ones", "Which 1? → any")
+    assert [one.provenance for one in assumptions(desk)] == [Assumed(because="enough was asked")]
+
+
+def test_in_the_last_round_what_nothing_can_be_assumed_for_is_waited_for() -> None:
+    desk = PlainDesk(scripted(draft(questions=[asks("Which?", 3, "")])), FakeSandbox(), assume=False)
+    waiting = learnt(desk)
+    assert isinstance(waiting, Waiting)
+    assert [one.text for one in waiting.questions] == ["Which?"]
+
+
+def test_what_the_last_round_establishes_is_held_against_nothing_and_so_never_called_verified(
+    sandbox: Sandbox,
+) -> None:
+    outcome, _ = play(scripted(ASKING), sandbox, bounds=ONE_ROUND)
+    assert isinstance(outcome, Answered)
+    assert outcome.missing == ("no criterion rests on this: Which? → whole ones",)
+    part = learnt(PlainDesk(scripted(ASKING), sandbox), Brief("Double.", name="maths"))
+    assert isinstance(part, Known)
+    assert part.unserved == ()  # the whole is held against it
+
+
+def test_an_assumption_that_was_denied_is_not_made_again_in_the_last_round_either() -> None:
+    model = scripted(ASKING, assume=lambda _: json.dumps({"words": "any"}))
+    for assume in (True, False):
+        desk = Denying(model, FakeSandbox(), assume=assume)
+        known = learnt(desk)
+        assert isinstance(known, Known)
+        assert known.facts == ("Which? → any",)
+        assert [one.text for one in assumptions(desk)] == ["Which? → any"]
+
+
 def test_criteria_that_contradict_each_other_are_pointed_out(sandbox: Sandbox) -> None:
     both = [("Tasks are kept on the server", "tests"), ("Tasks are never kept on a server", "tests")]
     outcome, _ = play(scripted(draft(both)), sandbox, assume=False)
@@ -268,6 +333,14 @@ def test_criteria_that_contradict_each_other_are_pointed_out(sandbox: Sandbox) -
     assert "Tasks are never kept on a server" in outcome.questions[0].text
     outcome, _ = play(scripted(draft(both)), sandbox)
     assert isinstance(outcome, Failed)  # nothing can be assumed in the place of such an answer
+
+
+def test_a_contradiction_that_comes_up_in_the_last_round_ends_it() -> None:
+    both = [("Tasks are kept", "tests"), ("Tasks are never kept", "tests")]
+    desk = PlainDesk(scripted(draft(both)), FakeSandbox(), answers={"cannot both hold": "the first"})
+    failed = learnt(desk)  # an answer would come too late for the criteria
+    assert isinstance(failed, Failed)
+    assert "contradict each other" in failed.reason
 
 
 def test_a_contradiction_that_the_model_sees_is_asked_about_too(sandbox: Sandbox) -> None:
@@ -313,6 +386,17 @@ def test_a_folder_keeps_the_files_that_were_not_changed(sandbox: Sandbox) -> Non
     outcome, _ = play(scripted(draft(form="folder"), propose), sandbox)
     assert isinstance(outcome, Solved)
     assert [file.path for file in outcome.answer.files] == ["notes/read.md", "solution.py", "test_c1.py"]
+
+
+def test_a_folder_is_handed_over_without_the_tests_and_settings_that_it_brought_along(
+    sandbox: Sandbox,
+) -> None:
+    paths = ("solution.py", "conftest.py", "sub/pytest.ini", "test_own.py", "tests/helper.py", "tests/a.csv")
+    files = [{"path": path, "content": DOUBLE if path == "solution.py" else ""} for path in paths]
+    model = scripted(draft(form="folder"), json.dumps({"summary": "it", "files": files}))
+    outcome, _ = play(model, sandbox)
+    assert isinstance(outcome, Solved)
+    assert [file.path for file in outcome.answer.files] == ["solution.py", "tests/a.csv", "test_c1.py"]
 
 
 LOOKS = (("double(x) is twice x", "tests"), ("It looks good", "user"))
@@ -428,6 +512,25 @@ def test_a_claim_that_cannot_be_held_against_anything_verifies_nothing(
         model, sandbox, problem="Rain is forecast for Monday. What do I take?", bounds=Bounds(iterations=1)
     )
     assert not isinstance(outcome, Solved)
+
+
+@pytest.mark.parametrize(
+    ("said", "solved"), [("Rain is forecast for Monday, alas.", True), ("I go by bus.", False)]
+)
+def test_what_a_model_has_put_a_part_into_is_not_what_the_user_has_said(
+    said: str,
+    solved: bool,  # noqa: FBT001 - a case
+    sandbox: Sandbox,
+) -> None:
+    model = scripted(
+        draft([("It fits the forecast", "dialogue")], form="folder"),
+        json.dumps({"summary": "it", "files": [{"path": "note.md", "content": "Take an umbrella."}]}),
+        find=lambda _: CLAIMS,
+        check=lambda content: DOES_NOT if "dry" in content else follows("rain is forecast for monday"),
+    )
+    brief = Brief("Rain is forecast for Monday: write the note.", said=(said,), name="note")
+    outcome = asyncio.run(solve(brief, PlainDesk(model, sandbox), Bounds(iterations=1)))
+    assert isinstance(outcome, Solved) == solved
 
 
 def test_tests_that_hang_leave_the_criterion_unchecked(sandbox: Sandbox) -> None:

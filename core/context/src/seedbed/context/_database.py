@@ -3,6 +3,7 @@
 import os
 import sqlite3
 import threading
+import time
 from collections.abc import Iterator
 from contextlib import closing, contextmanager, suppress
 from pathlib import Path
@@ -18,6 +19,8 @@ from seedbed.context._errors import StoreError
 from seedbed.context._faults import translated
 
 _READING = "seedbed_reading"
+_AGAIN_SECONDS = 0.01
+"""Between two tries at what SQLite does not wait for."""
 
 _Identity = tuple[str, int, tuple[int, int] | None]
 
@@ -127,11 +130,22 @@ class Database:
             )
 
     def _pragma(self, words: str) -> object:
-        """Run a pragma outside a transaction, and return the first value that it gives."""
+        """Run a pragma outside a transaction, and return the first value that it gives.
+
+        A pragma that writes begins by reading. There SQLite waits for no other writer, since two could wait for each
+        other (https://sqlite.org/c3ref/busy_handler.html), so this does.
+        """
+        last = time.monotonic() + _faults.BUSY_SECONDS
         with translated(self.path), closing(self.engine.raw_connection()) as raw:
             cursor = raw.cursor()
-            cursor.execute(f"PRAGMA {words}")
-            return cursor.fetchall()[0][0]
+            while True:
+                try:
+                    cursor.execute(f"PRAGMA {words}")
+                    return cursor.fetchall()[0][0]
+                except sqlite3.OperationalError as error:
+                    if error.sqlite_errorname != "SQLITE_BUSY" or time.monotonic() > last:
+                        raise
+                time.sleep(_AGAIN_SECONDS)
 
 
 def _identity(path: Path) -> _Identity:

@@ -7,6 +7,7 @@ from seedbed.sandbox._fake import FakeSandbox
 from seedbed.sandbox._health import Ailment
 from seedbed.sandbox._layered import LayeredSandbox, choose_sandbox
 from seedbed.sandbox._monty import MontySandbox
+from seedbed.sandbox._sides import under_test
 from seedbed.sandbox._types import (
     Limited,
     LimitKind,
@@ -44,4 +45,5 @@ __all__ = [
     "World",
     "choose_sandbox",
     "sandbox_health",
+    "under_test",
 ]

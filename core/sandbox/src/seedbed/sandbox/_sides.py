@@ -46,6 +46,12 @@ class Sides:
         )
 
 
+def under_test(path: str) -> bool:
+    """Whether a file is under test: neither a test, nor Python in a folder of tests, nor what changes how pytest judges."""
+    in_tests = path.endswith(".py") and bool(_TEST_FOLDERS & set(PurePosixPath(path).parts[:-1]))
+    return not (_is_setting(path) or _is_test(path) or in_tests)
+
+
 def sides(files: Mapping[str, str], *, together: bool) -> Sides:
     """Sort the files of a suite.
 
@@ -53,17 +59,17 @@ def sides(files: Mapping[str, str], *, together: bool) -> Sides:
         files: The files by relative path.
         together: Whether the code under test is to be in one process with the tests.
     """
-    ignored = tuple(sorted(path for path in files if PurePosixPath(path).name in _IGNORED))
+    ignored = tuple(sorted(filter(_is_setting, files)))
     left = {path: text for path, text in files.items() if path not in ignored}
-    code = {path for path in left if path.endswith(".py") and not together and not _with_the_tests(path)}
+    code = {path for path in left if path.endswith(".py") and not together and under_test(path)}
     tests = {path: text for path, text in left.items() if path not in code}
     beside = {path: text for path, text in left.items() if not path.endswith(".py")}
     candidate = {**{path: left[path] for path in code}, **beside} if code else {}
     return Sides(tests=tests, candidate=candidate, ignored=ignored)
 
 
-def _with_the_tests(path: str) -> bool:
-    return _is_test(path) or bool(_TEST_FOLDERS & set(PurePosixPath(path).parts[:-1]))
+def _is_setting(path: str) -> bool:
+    return PurePosixPath(path).name in _IGNORED
 
 
 def _is_test(path: str) -> bool:

@@ -18,7 +18,7 @@ class Brief:
     facts: tuple[str, ...] = ()
     """What the user has added, or, for a part, what of the whole it needs to know."""
     said: tuple[str, ...] = ()
-    """The user's own words beside the problem's."""
+    """The user's own words; of the whole they go with the problem's, and of a part they are all that there are."""
     criteria: tuple[str, ...] = ()
     """What the whole asks of this part."""
     interface: str = ""

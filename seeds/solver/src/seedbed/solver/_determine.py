@@ -156,11 +156,11 @@ def _content(arguments: Determine) -> str:
     parts = [
         context_of("determining requirements", arguments.facts),
         f"Problem: {arguments.problem}",
-        _listed("It is part of a larger one, which asks of it:", arguments.has_to_hold),
+        listed("It is part of a larger one, which asks of it:", arguments.has_to_hold),
         f"It has to offer: {arguments.interface}" if arguments.interface else "",
-        _listed("Files that are there already:", arguments.files),
-        _listed("Asked before:", arguments.asked),
-        _listed(
+        listed("Files that are there already:", arguments.files),
+        listed("Asked before:", arguments.asked),
+        listed(
             "No criterion rests on these facts yet. Each has to be named in rests_on, by a new criterion if need be:",
             arguments.unserved,
         ),
@@ -168,7 +168,8 @@ def _content(arguments: Determine) -> str:
     return "\n\n".join(part for part in parts if part)
 
 
-def _listed(head: str, lines: tuple[str, ...]) -> str:
+def listed(head: str, lines: tuple[str, ...]) -> str:
+    """Return lines as a list under a head; nothing where there are none."""
     return "\n".join((head, *(f"- {line}" for line in lines))) if lines else ""
 
 

@@ -23,7 +23,8 @@ from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Desk, Joined, Undivided, Whole
 from seedbed.solver._determine import Form
 from seedbed.solver._line_b import Known
-from seedbed.solver._propose import MODULE, PROPOSE, Proposal, Propose, tested
+from seedbed.solver._propose import MODULE, PROPOSE, Proposal, Propose
+from seedbed.solver._suites import code_under_test
 from seedbed.solver._together import both, together
 from seedbed.solver._verify import Asks, Fails, Finding, Holds, Verifier, digest
 
@@ -236,7 +237,7 @@ class LineA:
                 )
         text = "; ".join(("put together from its parts", *joined.notes))
         self._desk.state(AboutAttempt(number=number), text, Derived(move=joined.key))
-        files = tested(joined.files)
+        files = code_under_test(joined.files)
         return Proposal(files=files, text=text, flaw="" if files else "the parts came to no files")
 
     # What came of it

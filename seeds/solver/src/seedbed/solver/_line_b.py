@@ -43,12 +43,16 @@ class Known:
 async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting | Failed:
     """Find out what has to hold, asking the user for what is missing, until nothing is or the rounds are over.
 
-    A question is asked once. Its answer is a fact from then on, and so is what is assumed in its place.
+    A question is asked once. Its answer is a fact from then on, and so is what is assumed in its place. In the last round
+    whatever can be assumed is, if nobody answers: questions that lead to ever more questions have an end.
     """
-    facts, said = brief.facts, brief.said
+    facts = brief.facts
+    # a part's problem is a model's words
+    said = brief.said if brief.name else (brief.problem, *brief.said)
     asked: tuple[Question, ...] = ()
     unserved: tuple[str, ...] = ()
     for number in range(1, bounds.rounds + 1):
+        last = number == bounds.rounds
         desk.at("solvable", "requirements", f"round {number}")
         arguments = Determine(
             problem=brief.problem,
@@ -63,39 +67,44 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
         played = await desk.player.play(DETERMINE, arguments, desk.model)
         determined, key = played.result, played.key
         new = _new((*map(_which, determined.conflicts), *determined.questions), asked, bounds)
-        told, unserved = unserved, () if brief.name else _unserved(facts, determined.criteria)
-        if unserved and not new and not told and number < bounds.rounds:
+        told, unserved = unserved, _unserved(brief, facts, determined.criteria)
+        if unserved and not new and not told and not last:
             continue  # said once: what nothing is held against would be called verified without having been looked at
-        if not new or number == bounds.rounds:
-            _state_criteria(desk, determined.criteria, key)
-            if determined.conflicts and not _spoken_of(determined.conflicts, asked):
-                return Failed(reason=_contradiction(determined.conflicts[0]))
-            facts = (*facts, *_left_open(new, key, desk))
-            return Known(
-                # a part is joined with others, so it is a folder, however small
-                form=Form.FOLDER if brief.name and desk.model.strong else determined.form,
-                interface=determined.interface,
-                facts=facts,
-                criteria=determined.criteria,
-                separable=determined.separable,
-                examples=examples_in(brief.problem, "solution"),
-                said=(brief.problem, *said),
-                unserved=unserved,
-                key=key,
-            )
-        found = await _answers(new, brief, facts, key, desk)
+        contradicted = last and not _spoken_of(determined.conflicts, asked)
+        found = (
+            Failed(reason=_contradiction(determined.conflicts[0]))
+            if contradicted
+            else await _answers(new, brief, facts, key, desk, last=last)
+        )
         if not isinstance(found, tuple):
             _state_criteria(desk, determined.criteria, key)
             return found
         facts = (*facts, *(fact for fact, _ in found))
         said = (*said, *(words for _, words in found if words))
         asked = (*asked, *new)
+        if new and not last:
+            continue
+        _state_criteria(desk, determined.criteria, key)
+        return Known(
+            # a part is joined with others, so it is a folder, however small
+            form=Form.FOLDER if brief.name and desk.model.strong else determined.form,
+            interface=determined.interface,
+            facts=facts,
+            criteria=determined.criteria,
+            separable=determined.separable,
+            examples=examples_in(brief.problem, "solution"),
+            said=said,
+            # what the last round has established came too late for a criterion to rest on it
+            unserved=_unserved(brief, facts, determined.criteria),
+            key=key,
+        )
     raise AssertionError("the last round returns")
 
 
-def _unserved(facts: tuple[str, ...], criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
+def _unserved(brief: Brief, facts: tuple[str, ...], criteria: tuple[Criterion, ...]) -> tuple[str, ...]:
+    """Return the facts on which no criterion rests. Those of a part may be there for other parts."""
     served = {fact for criterion in criteria for fact in criterion.rests_on}
-    return tuple(fact for fact in facts if fact not in served)
+    return () if brief.name else tuple(fact for fact in facts if fact not in served)
 
 
 def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Bounds) -> tuple[Question, ...]:
@@ -105,17 +114,6 @@ def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Boun
         if one.id not in known:
             fresh.setdefault(one.id, one)
     return tuple(fresh.values())[: bounds.questions]
-
-
-def _left_open(questions: tuple[Question, ...], key: str, desk: Desk) -> tuple[str, ...]:
-    """Assume what would still have been asked: questions that lead to ever more questions have an end."""
-    facts: list[str] = []
-    for one in questions:
-        desk.state(AboutQuestion(question=one), one.text, Derived(move=key))
-        if one.otherwise:
-            facts.append(requirement(one, one.otherwise))
-            desk.state(AboutAssumption(question=one.id), facts[-1], Assumed(because="enough was asked"))
-    return tuple(facts)
 
 
 def _which(conflict: Conflict) -> Question:
@@ -141,18 +139,26 @@ def _state_criteria(desk: Desk, criteria: tuple[Criterion, ...], key: str) -> No
 
 
 async def _answers(
-    questions: tuple[Question, ...], brief: Brief, facts: tuple[str, ...], key: str, desk: Desk
+    questions: tuple[Question, ...], brief: Brief, facts: tuple[str, ...], key: str, desk: Desk, *, last: bool
 ) -> tuple[tuple[str, str], ...] | Waiting | Failed:
     """Return a fact for each question, in their order, with what the user has said; or the questions that are open."""
     for one in questions:
         desk.state(AboutQuestion(question=one), one.text, Derived(move=key))
-    replies = await desk.ask(questions)
-    settled = [await _settle(one, replies[one.id], brief, facts, desk) for one in questions]
+    said = await desk.ask(questions)
+    replies = [_closed(one, said[one.id]) if last else said[one.id] for one in questions]
+    settled = [
+        await _settle(one, reply, brief, facts, desk) for one, reply in zip(questions, replies, strict=True)
+    ]
     open_ones = tuple(one for one, fact in zip(questions, settled, strict=True) if fact is None)
     if open_ones:
         return Waiting(questions=open_ones)
     undecided = [one for one in settled if isinstance(one, Failed)]
     return undecided[0] if undecided else tuple(fact for fact in settled if isinstance(fact, tuple))
+
+
+def _closed(asked: Question, reply: Reply) -> Reply:
+    """Return a reply that nobody waits for any more, where something can be assumed."""
+    return Decide("enough was asked") if isinstance(reply, Unasked) and asked.otherwise else reply
 
 
 async def _settle(

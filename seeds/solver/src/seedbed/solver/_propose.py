@@ -1,7 +1,6 @@
 """The move of line A that proposes a candidate."""
 
 import ast
-from pathlib import PurePosixPath
 from typing import assert_never
 
 from pydantic import Field, ValidationError
@@ -9,25 +8,12 @@ from pydantic import Field, ValidationError
 from seedbed.context import Move, Performed, canonical
 from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen, TextFile
-from seedbed.solver._determine import Form, context_of
+from seedbed.solver._determine import Form, context_of, listed
 from seedbed.solver._examples import signature_in
 from seedbed.solver._suites import code_under_test
 from seedbed.solver._syntax import tree_of
 
 MODULE = "solution.py"
-_SETTINGS = frozenset(
-    [
-        "conftest.py",
-        "sitecustomize.py",
-        "usercustomize.py",
-        "pyproject.toml",
-        "pytest.ini",
-        "pytest.toml",
-        "tox.ini",
-        "setup.cfg",
-    ]
-)
-"""Files that could change how pytest judges."""
 _WARMTH = 0.8
 """The temperature at which a model is asked again that came with the same as before."""
 
@@ -123,17 +109,13 @@ def _content(arguments: Propose) -> str:
         context_of("working out a solution", arguments.facts),
         f"Problem: {arguments.problem}",
         f"Interface: {arguments.interface}" if arguments.interface else "",
-        _listed("Criteria:", arguments.criteria),
+        listed("Criteria:", arguments.criteria),
         *(f"The version before, {file.path}:\n{_fenced(file.content)}" for file in arguments.previous),
-        _listed("What failed:", arguments.failures),
-        _listed("What holds already:", arguments.kept),
+        listed("What failed:", arguments.failures),
+        listed("What holds already:", arguments.kept),
         "You have proposed this before, and it failed. Take another approach." if arguments.repeats else "",
     ]
     return "\n\n".join(part for part in parts if part)
-
-
-def _listed(head: str, lines: tuple[str, ...]) -> str:
-    return "\n".join((head, *(f"- {line}" for line in lines))) if lines else ""
 
 
 def _fenced(text: str) -> str:
@@ -145,8 +127,8 @@ def _plain_content(arguments: Propose) -> str:
     """Return the problem with what is established and what failed: what else is said leads a small model astray."""
     parts = [
         f"Problem: {arguments.problem}",
-        _listed("Established:", arguments.facts),
-        _listed("What failed:", arguments.failures),
+        listed("Established:", arguments.facts),
+        listed("What failed:", arguments.failures),
         "You have proposed this before, and it failed. Take another approach." if arguments.repeats else "",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -184,11 +166,6 @@ async def _asked(arguments: Propose, prompt: Prompt, sampling: Sampling, model: 
             return Performed(said, words.usage, prompt=prompt.content, reply=words.text)
         case _:
             assert_never(arguments.form)
-
-
-def tested(files: tuple[TextFile, ...]) -> tuple[TextFile, ...]:
-    """Return the files without those that tests are run without: what is handed over is what was tested."""
-    return tuple(file for file in code_under_test(files) if PurePosixPath(file.path).name not in _SETTINGS)
 
 
 def with_what_is_given(problem: str, code: str) -> str:
@@ -230,7 +207,7 @@ def _merged(previous: tuple[TextFile, ...], draft: FolderDraft) -> Proposal:
         return Proposal(flaw="two files have names that some disks do not tell apart")
     if any(other.startswith(f"{path}/") for path in files for other in files):
         return Proposal(flaw="a file and a folder have one name")
-    whole = tested(tuple(files[path] for path in sorted(files)))
+    whole = code_under_test(tuple(files[path] for path in sorted(files)))
     return Proposal(
         files=whole, text=" ".join(draft.summary.split()), flaw="" if whole else "it has no files but tests"
     )

@@ -1,6 +1,5 @@
 """The move that runs a suite beside a candidate, and which of a candidate's files are the code under test."""
 
-from pathlib import PurePosixPath
 from typing import assert_never
 
 from seedbed.context import Move, Performed
@@ -14,11 +13,11 @@ from seedbed.sandbox import (
     SuiteOutcome,
     SuiteResult,
     Unsupported,
+    under_test,
 )
 
 TEST_FILE = "test_criterion.py"
 """Where a suite lies, beside the candidate's files."""
-_TEST_FOLDERS = frozenset({"test", "tests"})
 
 
 class RunSuite(Frozen):
@@ -38,13 +37,8 @@ class SuiteRan(Frozen):
 
 
 def code_under_test(files: tuple[TextFile, ...]) -> tuple[TextFile, ...]:
-    """Return a candidate's files without the tests that it brings along: it is not its own judge."""
-    return tuple(file for file in files if not _is_test(PurePosixPath(file.path)))
-
-
-def _is_test(path: PurePosixPath) -> bool:
-    named = path.name.startswith("test_") or path.name.endswith("_test.py")
-    return path.suffix == ".py" and (named or bool(_TEST_FOLDERS & set(path.parts[:-1])))
+    """Return a candidate's files without tests and settings for them: it is not its own judge."""
+    return tuple(file for file in files if under_test(file.path))
 
 
 async def _run(arguments: RunSuite, sandbox: Sandbox) -> Performed[SuiteRan]:

@@ -138,17 +138,16 @@ class Verifier:
             finding if isinstance(third, Holds) else Unchecked("tests that were written twice disagree", key)
         )
 
-    def doubt(self, criterion: Criterion) -> bool:
+    def doubt(self, criterion: Criterion) -> None:
         """Have the tests of a criterion written anew, once, since candidate after candidate fails them."""
         objections = self._objections.get(criterion.id, ())
         if criterion.id in self._given or len(objections) + 1 >= self._bounds.suites:
-            return False
+            return
         self._doubted.add(criterion.id)
         self._objections[criterion.id] = (
             *objections,
             "two solutions written apart from them failed; work out again what has to come out",
         )
-        return True
 
     async def examples(self, candidate: Proposal) -> Finding | None:
         """Hold a candidate against the examples in the problem: they can refute any, but not every set is evidence.
@@ -246,60 +245,15 @@ def verdict_question(
     )
 
 
-_YES = frozenset(
-    {
-        *(
-            "yes",
-            "y",
-            "yep",
-            "yeah",
-            "ok",
-            "okay",
-            "sure",
-            "correct",
-            "right",
-            "true",
-            "good",
-            "fine",
-            "great",
-            "perfect",
-        ),
-        *(
-            "lgtm",
-            "lovely",
-            "excellent",
-            "nice",
-            "holds",
-            "it does",
-            "it holds",
-            "yes it does",
-            "yes it holds",
-            "👍",
-            "✓",
-        ),
-        *(
-            "looks good",
-            "it looks good",
-            "looks good to me",
-            "yes looks good",
-            "it's fine",
-            "it is fine",
-            "that's right",
-        ),
-        *(
-            "yes lovely",
-            "yes great",
-            "yes perfect",
-            "yes fine",
-            "yes good",
-            "yes ok",
-            "yes please",
-            "yes thanks",
-            "all good",
-        ),
-        *("no complaints", "yes no complaints", "i like it", "ja", "passt", "oui", "si", "sí"),
-    }
-)
+_YES = frozenset({
+    "yes", "y", "yep", "yeah", "ok", "okay", "sure", "correct", "right", "true", "good", "fine", "great", "perfect",
+    "excellent", "lovely", "nice", "lgtm", "holds", "👍", "✓",
+    "it does", "it holds", "it looks good", "it is fine", "it's fine", "that's right", "looks good", "looks good to me",
+    "all good", "i like it", "no complaints",
+    "yes it does", "yes it holds", "yes looks good", "yes no complaints", "yes good", "yes fine", "yes great", "yes lovely",
+    "yes perfect", "yes ok", "yes please", "yes thanks",
+    "ja", "passt", "oui", "si", "sí",
+})  # fmt: skip
 """Whole answers. A yes with anything more to it may be a complaint, which is believed."""
 
 

@@ -3,6 +3,7 @@
 from seedbed.context import Move, Performed, canonical
 from seedbed.model import BadReply, CodeBlock, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen
+from seedbed.solver._determine import listed
 
 _WARMTH = 0.8
 
@@ -62,12 +63,11 @@ def test_none():
 
 
 def _content(arguments: WriteSuite) -> str:
-    facts = "\n".join(("Established:", *(f"- {fact}" for fact in arguments.facts))) if arguments.facts else ""
     wrong = [f"Tests written before are no use: {objection}" for objection in arguments.objections]
     parts = [
         f"Problem: {arguments.problem}",
         f"Interface: {arguments.interface}",
-        facts,
+        listed("Established:", arguments.facts),
         f"Criterion: {arguments.criterion}",
         *wrong,
     ]

@@ -42,6 +42,8 @@ class Lookout:
         self._home = home
         self._limits = limits
         self._own = psutil.Process()
+        # A process that was forked is the host's copy, with its handles, until it turns into what it is to be.
+        self._host = (_command(self._own.pid), _link("/proc/self/exe"))
         self._before = {process.pid for process in self._own.children(recursive=True)}
         self._seen: set[psutil.Process] = set()
         self._breaches: dict[tuple[Breach, str], None] = {}
@@ -104,8 +106,9 @@ class Lookout:
 
     def _look_at(self, pid: int) -> set[str]:
         """Look at what a process is and holds; return its user namespace if the program made it or lives in it."""
+        command = _command(pid)  # first: what turns into another program in between is judged as that
         executable = _link(f"/proc/{pid}/exe")
-        if executable.endswith(_STARTERS):
+        if executable.endswith(_STARTERS) or (command, executable) == self._host:
             return set()
         if "/memfd:" in executable:
             self._breaches[Breach.WALLS, f"it runs {executable}"] = None
@@ -151,6 +154,10 @@ def _goes_on(process: psutil.Process) -> bool:
 
 def _link(path: str | Path) -> str:
     return str(Path(path).readlink())
+
+
+def _command(pid: int) -> bytes:
+    return Path(f"/proc/{pid}/cmdline").read_bytes()
 
 
 def _is_jail(pid: int) -> bool:

@@ -30,9 +30,10 @@ from seedbed.problem import (
     Waiting,
 )
 from seedbed.reasoner import Report, reason
+from seedbed.reasoner._came import came_of
 from seedbed.reasoner._kept import kept_model
 from seedbed.reasoner._open import STORE
-from seedbed.reasoner._taken import came_of, framing_named, in_a_line, origins_of
+from seedbed.reasoner._taken import framing_named, in_a_line, origins_of
 
 PROBLEM = "Should I move to the coast or stay near my sick father?"
 ANSWERS = {

@@ -4,16 +4,13 @@ from collections.abc import Iterable
 from typing import assert_never
 
 from seedbed.context import CaseRecord, Store, current
-from seedbed.framer import Came
 from seedbed.problem import (
     AboutOrigin,
-    AboutTaken,
     Answered,
     BadInput,
     Failed,
     Framed,
     Framing,
-    Held,
     Outcome,
     Solved,
     Statement,
@@ -28,19 +25,6 @@ _WIDTH = 300
 def origins_of(statements: Iterable[Statement]) -> tuple[AboutOrigin, ...]:
     """Return which cases this one frames."""
     return tuple(one.about for one in current(statements).values() if isinstance(one.about, AboutOrigin))
-
-
-def came_of(store: Store, taken: AboutTaken) -> Came | None:
-    """Return what came of a framing; `None` while nothing has, or where its case was forgotten."""
-    try:
-        case = store.find(taken.case)
-    except BadInput:
-        return None
-    run = store.last_run(case.id)
-    told = in_a_line(run.outcome) if run is not None and run.outcome is not None else None
-    if run is None or run.outcome is None or told is None:
-        return None
-    return Came(framing=taken.framing, case=case.id, text=told, verified=_verified(run.outcome))
 
 
 def in_a_line(outcome: Outcome) -> str | None:
@@ -64,16 +48,6 @@ def _short(text: str) -> str:
     line = " ".join(text.split()) or "a folder of files"
     cut = line if len(line) <= _WIDTH else f"{line[: _WIDTH - 1]}…"
     return cut if cut.endswith((".", "!", "?", "…")) else f"{cut}."
-
-
-def _verified(outcome: Outcome) -> tuple[str, ...]:
-    if not isinstance(outcome, Solved):
-        return ()
-    return tuple(_told(held) for held in outcome.criteria)
-
-
-def _told(held: Held) -> str:
-    return held.criterion.text
 
 
 def framing_named(store: Store, case: CaseRecord, words: str) -> Framing:

@@ -8,11 +8,11 @@ from seedbed.context import Player, current
 from seedbed.framer import Brief, Reply, frame
 from seedbed.model import Model
 from seedbed.problem import AboutTaken, Outcome, Provenance, Question, Topic
+from seedbed.reasoner._came import came_of
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._events import Asked
 from seedbed.reasoner._forces import edits_in
 from seedbed.reasoner._kept import kept_model
-from seedbed.reasoner._taken import came_of
 from seedbed.solver import Decide, Said, Unasked
 
 

@@ -59,7 +59,7 @@ def cases(folder: Path | None, name: str) -> list[Case]:
         case "iteration":
             return _iteration(folder / "qualitativeIteration.json") if folder else []
         case _:
-            return [case for case in ours(name.split()[0]) if case.set == name]
+            return [case for case in ours(name.split(maxsplit=1)[0]) if case.set == name]
 
 
 class _Relationship(BaseModel):
@@ -160,4 +160,6 @@ def _case(name: str, row: _Ours) -> Case:
         for name, others in row.variables.items()
         for other in others
     }
+    being = {f"{state} {other}": of for other, of in wordings.items() for state in ("being", "feeling")}
+    wordings = being | wordings
     return Case(f"{name} {row.half}", row.id, row.texts, Graph(edges=edges), Graph(), wordings)

@@ -3,8 +3,8 @@
     uv run python -m seedbed.bench.translation [FOLDER] [--models rules,embedded] [--cases SETS] [--limit N] [--each] [--json]
 
 FOLDER has sd-ai's `qualitativeTranslation.json` and `qualitativeIteration.json`; without it, the texts of our
-own are read (paraphrased, strangers), half of each for development and half for the test. `rules` is the reading without a model. Nothing is taken
-from memory.
+own are read (paraphrased, strangers), half of each for development and half for the test. `rules` is the reading without a
+model. Nothing is taken from memory.
 
 An edge is matched by the names of its variables, whatever their case and plural, and for our own texts by the other
 wordings that are listed with them; its polarity counts apart. Loops are sets of variables with their polarity; those of an
@@ -109,9 +109,9 @@ def _stands(because: str, texts: Sequence[str]) -> bool:
 async def measure(case: Case, model: Model | None) -> Score:
     """Read a case, by rules where there is no model."""
     begun = perf_counter()
-    if model is None:
-        return score(case, read_plainly(case.texts)) + Score(seconds=perf_counter() - begun)
     known = case.already.variables
+    if model is None:
+        return score(case, read_plainly(case.texts, known)) + Score(seconds=perf_counter() - begun)
     try:
         performed = await READ.perform(Read(texts=case.texts, known=known), model)
     except ModelError as error:

@@ -1,28 +1,24 @@
 """From questions to a graph: what the user says, read as causal links, with what is doubtful about it asked back."""
 
-import re
+from collections.abc import Sequence
 
-from seedbed.causal import (
-    Alike,
-    Contradiction,
-    Edge,
-    Graph,
-    Polarity,
-    Source,
-    alike,
-    apply,
-    correct,
-    merge,
-    remove,
-    rename,
-)
+from seedbed.causal import Alike, Contradiction, Edge, Graph, Source, merge
+from seedbed.framer._answers import plain_answer
+from seedbed.framer._mentions import one_line, perhaps_alike
+from seedbed.framer._plain_aims import directions
+from seedbed.framer._plain_levers import placed, said_pulls, unplaced
 from seedbed.framer._questions import ASK, BETTER, DECIDES, LEADS, OPEN, Ask, Lens
 from seedbed.framer._read import READ, Read
+from seedbed.framer._settle import settled
 from seedbed.framer._talk import Talk
 from seedbed.problem import Failed, Question, Waiting
 
-_ALIKE = 3
-"""At most as many pairs of names, and as many contradictions, are asked about."""
+_BACK = 3
+"""At most as many pairs of names, as many contradictions, and as many things that somebody can do are asked about."""
+_SHOWN = 12
+"""At most as many variables are named beside a question."""
+_TOLD = 160
+"""As many characters of an earlier problem are told."""
 
 
 async def drawn(talk: Talk) -> Graph | Waiting | Failed:
@@ -30,55 +26,68 @@ async def drawn(talk: Talk) -> Graph | Waiting | Failed:
     first = await _difficulty(talk)
     if isinstance(first, Waiting):
         return first
-    lenses, waiting = await through_lenses(talk, came="")
+    lenses, waiting = await through_lenses(talk)
     if waiting:
         return waiting
     talk.desk.at("unsolvable", "graph")
+    kept = _kept(talk)
     texts = (talk.brief.problem, *talk.brief.additions, *talk.answers(first))
-    graph, key = await read(talk, texts, known=())
-    graph = await with_lenses(talk, graph, lenses)
-    graph = apply(merge(graph, _kept(talk)), talk.brief.edits)
-    if not graph.edges:
+    graph, key = await read(talk, texts, known=kept.variables)
+    graph = await with_lenses(talk, merge(graph, kept), lenses)
+    if not talk.edited(graph).edges:
         waiting = await talk.ask((LEADS,), key)
         if waiting:
             return waiting
         more, key = await read(talk, talk.answers((LEADS,)), known=graph.variables)
         graph = merge(graph, more)
+    graph = talk.edited(graph)
     talk.keep(graph, key)
     if not graph.edges:
         return Failed(
             reason="nothing was said from which it follows what leads to what; "
             '`reason add CASE "…"` says more, and `reason graph CASE --edit` draws it'
         )
-    return await _asked_back(talk, graph, key)
+    back = await _asked_back(talk, graph, key)
+    return back if isinstance(back, Waiting) else await _with_pulls(talk, back, key)
 
 
 async def _difficulty(talk: Talk) -> tuple[Question, ...] | Waiting:
     """Ask what is difficult, and what would be better. Return what was asked about the problem itself."""
     talk.desk.at("unsolvable", "questions", "difficulty")
-    asked = await _worded(talk, Lens.DIFFICULTY, came="", at_most=talk.bounds.questions - 1)
-    questions, key = asked
+    questions, key = await _worded(talk, Lens.DIFFICULTY, at_most=talk.bounds.questions - 1)
     waiting = await talk.ask((*_offer(talk), *questions, BETTER), key)
     return waiting or (*questions, BETTER)
 
 
-async def through_lenses(talk: Talk, came: str) -> tuple[tuple[Question, ...], Waiting | None]:
-    """Ask what pulls, and what is taken for granted. Return what was asked, and what of it is open."""
+async def through_lenses(
+    talk: Talk, came: str = "", facts: tuple[str, ...] = ()
+) -> tuple[tuple[Question, ...], Waiting | None]:
+    """Ask what pulls, and what is taken for granted. Return what was asked, and what of it is open.
+
+    Args:
+        talk: The pass.
+        came: What came of a framing since it was asked at first.
+        facts: What was said of that.
+    """
     talk.desk.at("unsolvable", "questions", "lenses")
-    gravity, _ = await _worded(talk, Lens.GRAVITY, came, at_most=1)
-    water, key = await _worded(talk, Lens.WATER, came, at_most=1)
+    gravity, _ = await _worded(talk, Lens.GRAVITY, came, facts)
+    water, key = await _worded(talk, Lens.WATER, came, facts)
     questions = (*gravity, *water)
     return questions, await talk.ask(questions, key)
 
 
-async def _worded(talk: Talk, lens: Lens, came: str, at_most: int) -> tuple[tuple[Question, ...], str]:
+async def _worded(
+    talk: Talk, lens: Lens, came: str = "", facts: tuple[str, ...] = (), at_most: int = 1
+) -> tuple[tuple[Question, ...], str]:
+    """Return questions. What was added or answered since is no part of it: reworded, they would lose their answers."""
+    sampling = talk.bounds.sampling(talk.desk.model)
     arguments = Ask(
         problem=talk.brief.problem,
-        facts=tuple(talk.facts) if lens is Lens.DIFFICULTY or came else talk.brief.additions,
+        facts=facts,
         lens=lens,
         came=came,
-        at_most=at_most,
-        sampling=talk.bounds.sampling(talk.desk.model),
+        at_most=max(at_most, 1),
+        sampling=sampling,
     )
     played = await talk.desk.player.play(ASK, arguments, talk.desk.model)
     return played.result.questions, played.key
@@ -93,10 +102,19 @@ async def read(talk: Talk, texts: tuple[str, ...], known: tuple[str, ...]) -> tu
     return played.result.graph, played.key
 
 
-async def with_lenses(talk: Talk, graph: Graph, questions: tuple[Question, ...]) -> Graph:
-    """Return the graph with what the answers to lens questions show: tentative, since it is asked again later."""
+async def with_lenses(talk: Talk, graph: Graph, questions: Sequence[Question]) -> Graph:
+    """Return the graph with what the answers to lens questions show: tentative, since it is asked again later.
+
+    What was tentative before gives way where they now say otherwise.
+    """
     shown, _ = await read(talk, talk.answers(questions), known=graph.variables)
-    return merge(graph, _tentative(shown))
+    keys, pairs = {edge.key for edge in shown.edges}, set(shown.links)
+    left = tuple(
+        edge
+        for edge in graph.edges
+        if not edge.tentative or edge.key in keys or (edge.cause, edge.effect) not in pairs
+    )
+    return merge(Graph(variables=graph.variables, edges=left, levers=graph.levers), _tentative(shown))
 
 
 def _tentative(graph: Graph) -> Graph:
@@ -110,7 +128,7 @@ def _offer(talk: Talk) -> tuple[Question, ...]:
         return ()
     return (
         Question.of(
-            f"An earlier case is about something like it: “{kept.problem}” ({kept.case}). Start from its model?",
+            f"An earlier case is about something like it: “{one_line(kept.problem, _TOLD)}” ({kept.case}). Start from its model?",
             "what held there may hold here; all of it is tentative, and can be denied",
             "no",
         ),
@@ -118,36 +136,67 @@ def _offer(talk: Talk) -> tuple[Question, ...]:
 
 
 def _kept(talk: Talk) -> Graph:
+    """Return the model of the earlier case where the user starts from it: nobody has said any of it here."""
     kept = talk.brief.kept
-    agreed = kept is not None and any(says_yes(words) for words in talk.answers(_offer(talk)))
-    return _tentative(kept.graph) if kept is not None and agreed else Graph()
+    if kept is None or not any(plain_answer(words) for words in talk.answers(_offer(talk))):
+        return Graph()
+    levers = tuple(lever.model_copy(update={"source": Source.GUESS}) for lever in kept.graph.levers)
+    edges = tuple(_of_case(edge, kept.case) for edge in kept.graph.edges)
+    return _tentative(Graph(variables=kept.graph.variables, edges=edges, levers=levers))
 
 
-_YES = re.compile(r"\s*(?:y|yes|yeah|yep|sure|ok|okay|please|they are|same|the same)\b", re.IGNORECASE)
-
-
-def says_yes(words: str) -> bool:
-    """Return whether an answer begins with a plain yes."""
-    return bool(_YES.match(words))
+def _of_case(edge: Edge, case: str) -> Edge:
+    return edge.model_copy(update={"because": f"{edge.because} ({case})" if edge.because else case})
 
 
 async def _asked_back(talk: Talk, graph: Graph, key: str) -> Graph | Waiting:
     """Ask which names mean the same, what holds where something contradicts itself, and what the user can decide."""
     talk.desk.at("unsolvable", "questions", "graph")
-    pairs = alike(graph.variables)[:_ALIKE]
-    against = graph.contradictions[:_ALIKE]
-    questions = (*map(_same, pairs), *map(_which, against), DECIDES)
-    waiting = await talk.ask(questions, key)
+    pairs = perhaps_alike(graph.variables)[:_BACK]
+    against = graph.contradictions[:_BACK]
+    waiting = await talk.ask((*map(_same, pairs), *map(_which, against), DECIDES), key)
     if waiting:
         return waiting
     for one in against:
-        graph = _settled(graph, one.cause, one.effect, talk.answers((_which(one),)))
-    for pair in pairs:
-        if any(says_yes(words) for words in talk.answers((_same(pair),))):
-            graph = rename(graph, pair.second, pair.first) if pair.second in graph.variables else graph
-    graph = apply(graph, talk.brief.edits)
+        graph = settled(graph, one.cause, one.effect, talk.answers((_which(one),)))
+    talk.same = [
+        (pair.second, pair.first) for pair in pairs if any(map(plain_answer, talk.answers((_same(pair),))))
+    ]
+    graph = talk.edited(graph)
     talk.keep(graph, key)
     return graph
+
+
+async def _with_pulls(talk: Talk, graph: Graph, key: str) -> Graph | Waiting:
+    """Ask what the things move that the user can decide and that nothing was said of, where no model can tell."""
+    if talk.desk.model.strong:
+        return graph
+    pulls = said_pulls(" ".join(talk.answers((DECIDES,))), (talk.brief.problem, *talk.brief.additions))
+    asked = {name: _moves(name, graph) for name in unplaced(graph, pulls)[:_BACK]}
+    waiting = await talk.ask(tuple(asked.values()), key)
+    if waiting:
+        return waiting
+    for name, question in asked.items():
+        for words in talk.answers((question,)):
+            ways = directions(words, graph.variables)
+            graph = placed(graph, name, words, [(variable, up) for variable, up in ways if up is not None])
+    graph = talk.edited(graph)
+    talk.keep(graph, key)
+    return graph
+
+
+def named_so_far(graph: Graph) -> str:
+    """Return the names of the first variables, for somebody who is to speak of them."""
+    more = ", …" if len(graph.variables) > _SHOWN else ""
+    return f"what was named so far: {', '.join(graph.variables[:_SHOWN])}{more}"
+
+
+def _moves(name: str, graph: Graph) -> Question:
+    return Question.of(
+        f"“{name}”: what would that move directly, and would it go up or down?",
+        f"nothing was said yet of what follows from it; {named_so_far(graph)}",
+        OPEN,
+    )
 
 
 def _same(pair: Alike) -> Question:
@@ -164,52 +213,3 @@ def _which(one: Contradiction) -> Question:
         "until then nothing is said of what it moves",
         OPEN,
     )
-
-
-def link_question(cause: str, effect: str, why: str) -> Question:
-    """Return the question that settles a link."""
-    return Question.of(
-        f"When {cause} goes up, does {effect} go up, does it go down, or is there no link?", why, OPEN
-    )
-
-
-def settled(graph: Graph, cause: str, effect: str, words: str) -> Graph:
-    """Return the graph with a link as the user says that it is; as it was, where they do not say it plainly."""
-    return _settled(graph, cause, effect, (words,))
-
-
-def _settled(graph: Graph, cause: str, effect: str, answers: tuple[str, ...]) -> Graph:
-    for words in answers:
-        said = polarity_in(words)
-        if said is None:
-            continue
-        if said is Polarity.UNKNOWN:
-            graph = remove(graph, cause, effect)
-            continue
-        known = graph.links.get((cause, effect))
-        edge = Edge(
-            cause=cause,
-            effect=effect,
-            polarity=said,
-            delayed=known is not None and known.delayed,
-            because=words,
-            confidence=0.9,
-            source=Source.USER,
-        )
-        graph = correct(graph, edge)
-    return graph
-
-
-_UP = re.compile(r"\b(?:up|more|rises?|increases?|grows?|higher)\b", re.IGNORECASE)
-_DOWN = re.compile(r"\b(?:down|less|fewer|falls?|drops?|decreases?|shrinks?|lower)\b", re.IGNORECASE)
-_NONE = re.compile(r"\b(?:no link|none|neither|nothing|no connection|not at all|unrelated)\b", re.IGNORECASE)
-
-
-def polarity_in(words: str) -> Polarity | None:
-    """Return what an answer to `link_question` says: unknown stands for no link, and `None` for no plain answer."""
-    up, down, none = (bool(pattern.search(words)) for pattern in (_UP, _DOWN, _NONE))
-    if up + down + none != 1:
-        return None
-    if none:
-        return Polarity.UNKNOWN
-    return Polarity.SAME if up else Polarity.OPPOSITE

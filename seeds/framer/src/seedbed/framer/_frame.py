@@ -1,46 +1,23 @@
 """An unsolvable problem: ask, draw the forces, find what can be pulled, and word framings that are solvable."""
 
-from collections.abc import Mapping
-
-from seedbed.causal import Edge, Graph, Lever, Polarity, Source, apply, doubts, merge
+from seedbed.causal import Graph, Lever, Source, merge
 from seedbed.framer._brief import Bounds, Brief
 from seedbed.framer._desk import Desk
-from seedbed.framer._draw import drawn, link_question, read, settled, through_lenses, with_lenses
+from seedbed.framer._draw import drawn, named_so_far
 from seedbed.framer._framings import FRAME, Frame, Pull, Worded
-from seedbed.framer._learn import LEARN, Learn, Learned, outcome_question, with_findings
-from seedbed.framer._leverage import Leverage, described, leverage
-from seedbed.framer._levers import FIND_LEVERS, FindLevers
-from seedbed.framer._questions import BETTER, DECIDES
+from seedbed.framer._leverage import Leverage, described
+from seedbed.framer._levers import FIND_LEVERS, FindLevers, bare
+from seedbed.framer._outcomes import with_outcomes
+from seedbed.framer._plain_aims import likely_aims
+from seedbed.framer._pulled import Pulled
+from seedbed.framer._questions import AIMS, BETTER, DECIDES
+from seedbed.framer._settle import without_doubts
 from seedbed.framer._talk import Talk
 from seedbed.framer._types import Aim
-from seedbed.problem import (
-    AboutFraming,
-    AboutLeverage,
-    AboutOutcome,
-    AboutResult,
-    Derived,
-    Failed,
-    Framed,
-    Framing,
-    Frozen,
-    Question,
-    Waiting,
-)
+from seedbed.problem import AboutFraming, AboutLeverage, Derived, Failed, Framed, Framing, Question, Waiting
 
-_WORTH = 0.05
-"""A question about a link is asked where its answer is expected to settle as much of what a pull does, in bits."""
-
-
-class _Pulled(Frozen):
-    """A graph with its levers, and what they are held against."""
-
-    graph: Graph
-    aims: tuple[Aim, ...]
-    words: tuple[str, ...]
-    """What the user has said before anything was tried: framings are worded by it once, and then only ranked anew."""
-    key: str
-    left: tuple[Question, ...] = ()
-    """What was asked, and is open without anything waiting for it."""
+_GONE = "nothing can be said of it: what it acts on is not in the graph, or it acts against itself"
+_UNKNOWN = "what it moves is not known: it pulls no lever of the graph"
 
 
 async def frame(brief: Brief, desk: Desk, bounds: Bounds | None = None) -> Framed | Waiting | Failed:
@@ -53,19 +30,26 @@ async def frame(brief: Brief, desk: Desk, bounds: Bounds | None = None) -> Frame
         ModelError: The model cannot be reached.
     """
     talk = Talk(brief, desk, bounds or Bounds())
+    try:
+        return await _framed(talk)
+    finally:
+        talk.tell()
+
+
+async def _framed(talk: Talk) -> Framed | Waiting | Failed:
     graph = await drawn(talk)
     if not isinstance(graph, Graph):
         return graph
     pulled = await _levers(talk, graph)
-    if not isinstance(pulled, _Pulled):
+    if not isinstance(pulled, Pulled):
         return pulled
-    certain = await _doubts(talk, pulled)
+    certain = await without_doubts(talk, pulled)
     if isinstance(certain, Waiting):
         return certain
-    return await _framings(talk, await _outcomes(talk, certain))
+    return await _framings(talk, await with_outcomes(talk, certain))
 
 
-async def _levers(talk: Talk, graph: Graph) -> _Pulled | Failed:
+async def _levers(talk: Talk, graph: Graph) -> Pulled | Waiting | Failed:
     """Find what should get better, and what the user can pull."""
     talk.desk.at("unsolvable", "levers")
     arguments = FindLevers(
@@ -73,164 +57,107 @@ async def _levers(talk: Talk, graph: Graph) -> _Pulled | Failed:
         words=talk.words,
         better=" ".join(talk.answers((BETTER,))),
         decides=" ".join(talk.answers((DECIDES,))),
-        graph=_bare(graph),
+        graph=bare(graph),
         sampling=talk.bounds.sampling(talk.desk.model),
     )
     played = await talk.desk.player.play(FIND_LEVERS, arguments, talk.desk.model)
-    with_levers = merge(graph, Graph(levers=played.result.levers))
-    with_levers = apply(with_levers, talk.brief.edits)
+    if not played.result.aims:
+        waiting = await talk.ask((_wishes(graph),), played.key)
+        if waiting:
+            return waiting
+        said = talk.answers((AIMS,))
+        told = {"better": " ".join(said), "assumed": () if said else likely_aims(graph)}
+        played = await talk.desk.player.play(FIND_LEVERS, arguments.model_copy(update=told), talk.desk.model)
+    with_levers = talk.edited(merge(graph, Graph(levers=played.result.levers)))
     talk.keep(with_levers, played.key)
     if not played.result.aims:
-        return Failed(reason='nobody said what would have to get better; `reason add CASE "…"` says it')
+        return Failed(
+            reason="nobody said which of the forces should go up, and which down; "
+            '`reason add CASE "I want less …"` says it'
+        )
     if not with_levers.levers:
         return Failed(
             reason="nothing is known that you could pull; "
             '`reason add CASE "I can decide …"` says it, and `reason graph CASE --edit` draws a lever'
         )
-    return _Pulled(graph=with_levers, aims=played.result.aims, words=arguments.words, key=played.key)
+    return Pulled(graph=with_levers, aims=played.result.aims, words=arguments.words, key=played.key)
 
 
-def _bare(graph: Graph) -> Graph:
-    """Return the structure alone: what was learned of an edge does not change what can be pulled."""
-    edges = tuple(
-        Edge(cause=edge.cause, effect=edge.effect, polarity=edge.polarity, delayed=edge.delayed)
-        for edge in graph.edges
-    )
-    return Graph(variables=graph.variables, edges=edges)
+def _wishes(graph: Graph) -> Question:
+    """Return the question what should go where, with what is assumed where nobody says it."""
+    assumed = ", ".join(aim.text for aim in likely_aims(graph))
+    told = {"why": f"{AIMS.why}; {named_so_far(graph)}", "otherwise": assumed or AIMS.otherwise}
+    return AIMS.model_copy(update=told)
 
 
-async def _outcomes(talk: Talk, pulled: _Pulled) -> _Pulled:
-    """Ask what came of the framings that were taken, and note in the graph what that shows.
-
-    Nothing waits for it: the framings stay there to be taken, with what is asked beside them.
-    """
-    came = talk.brief.outcomes
-    if not came:
-        return pulled
-    for one in came:
-        talk.desk.state(AboutOutcome(framing=one.framing.id), one.text, Derived(move=""))
-    talk.desk.at("unsolvable", "outcomes")
-    asked = {one.case: outcome_question(one, pulled.aims) for one in came}
-    waiting = await talk.ask(tuple(asked.values()), pulled.key)
-    reported = [one for one in came if talk.answers((asked[one.case],))]
-    # what pulls and what is taken for granted may be another matter since then
-    lenses, again = await through_lenses(talk, came=reported[-1].text) if reported else ((), None)
-    left = tuple(question for one in (waiting, again) if one for question in one.questions)
-    learned = await _learned(talk, pulled, asked, lenses)
-    return learned.model_copy(update={"left": left})
-
-
-async def _learned(
-    talk: Talk, pulled: _Pulled, asked: Mapping[str, Question], lenses: tuple[Question, ...]
-) -> _Pulled:
-    """Read what came of each framing, and note what that shows."""
-    graph, key = pulled.graph, pulled.key
-    shown: list[Learned] = []
-    for one in talk.brief.outcomes:
-        report = " ".join(talk.answers((asked[one.case],)))
-        if not report and not one.verified:
-            continue
-        more, _ = await read(talk, (report,) if report else (), known=graph.variables)
-        graph = merge(graph, more)
-        arguments = Learn(
-            graph=Graph(edges=_bare(pulled.graph).edges, levers=pulled.graph.levers),
-            came=one,
-            aims=pulled.aims,
-            report=report,
-            sampling=talk.bounds.sampling(talk.desk.model),
-        )
-        played = await talk.desk.player.play(LEARN, arguments, talk.desk.model)
-        shown.append(played.result)
-        key = played.key
-    graph = apply(await with_lenses(talk, graph, lenses), talk.brief.edits)
-    for learned in shown:  # at the end, so that no edit of a link loses what came of it
-        graph = with_findings(graph, learned)
-    talk.keep(graph, key)
-    return pulled.model_copy(update={"graph": graph, "key": key})
-
-
-async def _doubts(talk: Talk, pulled: _Pulled) -> _Pulled | Waiting:
-    """Ask about the links on which it hangs most what the best lever would do."""
-    talk.desk.at("unsolvable", "questions", "doubts")
-    best = _ranked(pulled.graph, tuple((lever,) for lever in pulled.graph.levers), pulled.aims)[0]
-    found = doubts(pulled.graph, best.acts, [aim.variable for aim in pulled.aims])
-    # what is doubtful of a link, its sign or that there is one, is asked at once
-    worth = dict.fromkeys((one.cause, one.effect) for one in found if one.settles >= _WORTH)
-    left = [pair for pair in worth if _unsaid(pulled.graph, *pair)][: talk.bounds.doubts]
-    if not left:
-        return pulled
-    why = f"it settles most of what “{best.levers[0]}” would do"
-    asked = {pair: link_question(*pair, why) for pair in left}
-    waiting = await talk.ask(tuple(asked.values()), pulled.key)
-    if waiting:
-        return waiting
-    graph = pulled.graph
-    for (cause, effect), question in asked.items():
-        for words in talk.answers((question,)):
-            graph = settled(graph, cause, effect, words)
-    talk.keep(graph, pulled.key)
-    return pulled.model_copy(update={"graph": graph})
-
-
-def _unsaid(graph: Graph, cause: str, effect: str) -> bool:
-    """Return whether the user has not said what the link is: only then is it asked."""
-    edges = [edge for edge in graph.edges if (edge.cause, edge.effect) == (cause, effect)]
-    open_sign = graph.links[cause, effect].polarity is Polarity.UNKNOWN
-    return bool(edges) and (open_sign or all(edge.source is Source.GUESS for edge in edges))
-
-
-def _ranked(
-    graph: Graph, pulls: tuple[tuple[Lever, ...], ...], aims: tuple[Aim, ...]
-) -> tuple[Leverage, ...]:
-    """Return what each pull would do, the likeliest to help first."""
-    found = (leverage(graph, levers, aims) for levers in pulls)
-    return tuple(sorted(found, key=lambda one: (-one.score, one.levers)))
-
-
-async def _framings(talk: Talk, pulled: _Pulled) -> Framed:
+async def _framings(talk: Talk, pulled: Pulled) -> Framed:
     """Word framings, and rank them by what they would move."""
     talk.desk.at("unsolvable", "framings")
-    by_name = {lever.name: lever for lever in pulled.graph.levers}
-    points = _ranked(pulled.graph, tuple((lever,) for lever in by_name.values()), pulled.aims)
-    for point in points:
-        talk.desk.state(
-            AboutLeverage(lever=point.levers[0]), f"{point.levers[0]}: {point.text}", Derived(move=pulled.key)
-        )
-    # a model that words well is told levers in an order that no figure changes, so that it is asked once
-    order = sorted(by_name) if talk.desk.model.strong else [point.levers[0] for point in points]
+    points = pulled.ranked()
+    _tell_leverage(talk, pulled, points)
     arguments = Frame(
         problem=talk.brief.problem,
         words=pulled.words,
         aims=pulled.aims,
-        levers=tuple(Pull(name=name, does=described(by_name[name])) for name in order),
+        levers=_told(talk, pulled, points),
         at_most=talk.bounds.framings,
         sampling=talk.bounds.sampling(talk.desk.model),
     )
     played = await talk.desk.player.play(FRAME, arguments, talk.desk.model)
-    framings = _with_taken(talk, played.result.framings, pulled, by_name)
+    framings = _ranked(pulled, _with_taken(talk, played.result.framings))
     for framing in framings:
         talk.desk.state(AboutFraming(framing=framing.id), framing.text, Derived(move=played.key))
-    first = f"There is no right answer; likeliest to help: {framings[0].text}"
-    talk.desk.state(AboutResult(), first, Derived(move=played.key))
     return Framed(framings=framings, questions=pulled.left)
 
 
-def _with_taken(
-    talk: Talk, worded: tuple[Worded, ...], pulled: _Pulled, by_name: Mapping[str, Lever]
-) -> tuple[Framing, ...]:
-    """Return the framings with what each would move, ranked by it; those that the user has taken stay among them."""
+def _tell_leverage(talk: Talk, pulled: Pulled, points: tuple[Leverage, ...]) -> None:
+    told = {point.levers[0]: point.text for point in points}
+    others = (lever.name for lever in pulled.graph.levers if lever.name not in told)
+    for name, text in (*told.items(), *((name, _GONE) for name in others)):
+        talk.desk.state(AboutLeverage(lever=name), f"{name}: {text}", Derived(move=pulled.key))
+
+
+def _told(talk: Talk, pulled: Pulled, points: tuple[Leverage, ...]) -> tuple[Pull, ...]:
+    """Return the levers as they are told to who words framings.
+
+    A model that words well is told all, in an order that no figure changes, so that it is asked once. In plain words only
+    what is more likely to help than to harm becomes a framing.
+    """
+    by_name = {lever.name: lever for lever in pulled.graph.levers}
+    if talk.desk.model.strong:
+        return tuple(map(_pull, by_name.values()))
+    helping = (point for point in points if point.score > 0)
+    return tuple(
+        _pull(by_name[point.levers[0]], tuple(one.aim for one in point.moved if one.score > 0))
+        for point in helping
+    )
+
+
+def _pull(lever: Lever, towards: tuple[Aim, ...] = ()) -> Pull:
+    said = lever.source is not Source.GUESS
+    return Pull(name=lever.name, does=described(lever), said=said, towards=towards)
+
+
+def _with_taken(talk: Talk, worded: tuple[Worded, ...]) -> dict[str, Worded]:
+    """Return framings by their ids; those that the user has taken stay among them."""
     every = {Framing.name(one.text): one for one in worded}
     for taken in talk.brief.taken:
         known = Worded(text=taken.text, levers=taken.levers, leaves=taken.leaves, known_by=taken.known_by)
         every.setdefault(taken.id, known)
+    return every
+
+
+def _ranked(pulled: Pulled, worded: dict[str, Worded]) -> tuple[Framing, ...]:
+    """Return framings with what each would move, the likeliest to help first."""
+    by_name = {lever.name: lever for lever in pulled.graph.levers}
     scored: list[tuple[float, Framing]] = []
-    for identity, one in every.items():
+    for identity, one in worded.items():
         levers = tuple(by_name[name] for name in one.levers if name in by_name)
-        point = leverage(pulled.graph, levers, pulled.aims) if levers else None
+        point = pulled.pull(*levers)
         framing = Framing(
             id=identity,
             text=one.text,
-            moves=point.text if point else "what it moves is not known: it pulls no lever of the graph",
+            moves=point.text if point else _GONE if levers else _UNKNOWN,
             leaves=one.leaves,
             known_by=one.known_by,
             levers=tuple(lever.name for lever in levers),

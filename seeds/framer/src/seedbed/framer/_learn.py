@@ -1,12 +1,14 @@
 """What came of a framing, written back: which links and levers it confirmed or refuted, each with the words that say so."""
 
-import re
-
-from pydantic import Field
+from collections.abc import Mapping, Sequence
+from typing import assert_never
 
 from seedbed.causal import Act, Connect, Finding, Graph, Hasten, Lever, Link, Push, Tune, found
 from seedbed.context import Move, Performed, canonical
+from seedbed.framer._answers import plain_answer
 from seedbed.framer._brief import Came
+from seedbed.framer._leverage import weighed
+from seedbed.framer._mentions import one_line
 from seedbed.framer._quoting import find_quote
 from seedbed.framer._types import Aim
 from seedbed.model import BadReply, Model, Prompt, PromptTooLong, Sampling
@@ -49,16 +51,18 @@ class Learned(Frozen):
 
 
 class _FindingDraft(Frozen):
-    number: int
-    holds: bool
-    quote: str = Field(max_length=1000)
+    """A finding as a model puts it. Whatever it puts is read: a bad one does not spoil the others."""
+
+    number: int = 0
+    holds: bool | None = None
+    quote: str = ""
 
 
 class FindingsDraft(Frozen):
     """What a model replies."""
 
-    links: tuple[_FindingDraft, ...] = Field(default=(), max_length=50)
-    levers: tuple[_FindingDraft, ...] = Field(default=(), max_length=20)
+    links: tuple[_FindingDraft, ...] = ()
+    levers: tuple[_FindingDraft, ...] = ()
 
 
 _INSTRUCTIONS = """\
@@ -72,6 +76,8 @@ Each by its number, with the words of the report that say so (quote, exact). Wha
 _PROMPT = Prompt(instructions=_INSTRUCTIONS, content="")
 
 
+_MOST = 100
+"""More findings than this are a model that repeats itself."""
 _ASKED = 160
 """As many characters of a framing, and of what it came to, stand in the question what came of it."""
 
@@ -80,15 +86,11 @@ def outcome_question(came: Came, aims: tuple[Aim, ...]) -> Question:
     """Return what is asked of the user when a framing that was taken has come to an end."""
     moved = " and ".join(aim.text for aim in aims) or "anything"
     return Question.of(
-        f"“{_cut(came.framing.text)}” ({came.case}) has come to this: {_cut(came.text)} "
+        f"“{one_line(came.framing.text, _ASKED)}” ({came.case}) has come to this: {one_line(came.text, _ASKED)} "
         f"Did it move {moved}, as it should? What followed from what?",
         "yes, no or in between, in your words: the graph learns from it",
         "nobody can say yet",
     )
-
-
-def _cut(text: str) -> str:
-    return text if len(text) <= _ASKED else f"{text[: _ASKED - 1]}…"
 
 
 def reports(arguments: Learn) -> tuple[str, ...]:
@@ -128,74 +130,89 @@ async def _learn(arguments: Learn, model: Model) -> Performed[Learned]:
     try:
         reply = await model.reply(prompt, returns=FindingsDraft, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
-        return Performed(plainly(arguments), error.usage, prompt=prompt.content, reply=str(error), keep=False)
-    return Performed(
-        read_findings(arguments, reply.value), reply.usage, prompt=prompt.content, reply=reply.text
-    )
+        why = f"the model's reply could not be used, so only a plain yes or no counts: {one_line(str(error), 200)}"
+        plain = plainly(arguments).model_copy(update={"dropped": (why,)})
+        return Performed(plain, error.usage, prompt=prompt.content, reply=str(error), keep=False)
+    learned = read_findings(arguments, reply.value)
+    return Performed(learned, reply.usage, prompt=prompt.content, reply=reply.text)
 
 
 def read_findings(arguments: Learn, draft: FindingsDraft) -> Learned:
-    """Return the findings of a reply that quote what was reported. Without such words there is no evidence."""
+    """Return the findings of a reply that quote what was reported. Without such words there is no evidence.
+
+    An outcome counts once for each link and lever, whatever it is said in; where it is said both ways, not at all.
+    """
     dropped: list[str] = []
-    links: list[LinkFound] = []
-    levers: list[LeverFound] = []
     known, pulled = _links(arguments.graph), _pulled(arguments)
-    for one in draft.links:
-        finding = _finding(one, arguments)
-        if finding is None or not 0 < one.number <= len(known):
-            dropped.append(f"link {one.number}: the report does not say so")
+    links = _findings("link", draft.links, len(known), arguments, dropped)
+    levers = _findings("lever", draft.levers, len(pulled), arguments, dropped)
+    return Learned(
+        links=tuple(
+            LinkFound(cause=known[at - 1].cause, effect=known[at - 1].effect, finding=one)
+            for at, one in links.items()
+        ),
+        levers=tuple(LeverFound(lever=pulled[at - 1].name, finding=one) for at, one in levers.items()),
+        dropped=tuple(dropped),
+    )
+
+
+def _findings(
+    what: str, drafts: Sequence[_FindingDraft], of: int, arguments: Learn, dropped: list[str]
+) -> Mapping[int, Finding]:
+    """Return one finding for each number of which a reply says one thing, in words of the report."""
+    said: dict[int, set[bool]] = {}
+    first: dict[int, Finding] = {}
+    if len(drafts) > _MOST:
+        dropped.append(f"{len(drafts) - _MOST} findings of a {what} after the first {_MOST}")
+    for one in drafts[:_MOST]:
+        quote = find_quote(one.quote, reports(arguments))
+        if one.holds is None or quote is None or not 0 < one.number <= of:
+            dropped.append(f"{what} {one.number}: the report does not say so")
             continue
-        link = known[one.number - 1]
-        links.append(LinkFound(cause=link.cause, effect=link.effect, finding=finding))
-    for one in draft.levers:
-        finding = _finding(one, arguments)
-        if finding is None or not 0 < one.number <= len(pulled):
-            dropped.append(f"lever {one.number}: the report does not say so")
-            continue
-        levers.append(LeverFound(lever=pulled[one.number - 1].name, finding=finding))
-    return Learned(links=tuple(links), levers=tuple(levers), dropped=tuple(dropped))
-
-
-def _finding(one: _FindingDraft, arguments: Learn) -> Finding | None:
-    quote = find_quote(one.quote, reports(arguments))
-    return Finding(confirms=one.holds, words=quote, case=arguments.came.case) if quote else None
-
-
-_YES = re.compile(r"\s*(?:yes|yeah|yep|it did|indeed|absolutely|definitely)\b", re.IGNORECASE)
-_NO = re.compile(r"\s*(?:no|nope|not|it did ?n[o']?t|hardly|never)\b", re.IGNORECASE)
+        said.setdefault(one.number, set()).add(one.holds)
+        first.setdefault(one.number, Finding(confirms=one.holds, words=quote, case=arguments.came.case))
+    torn = [number for number, ways in said.items() if len(ways) > 1]
+    dropped.extend(
+        f"{what} {number}: the report says both that it holds and that it does not" for number in torn
+    )
+    return {number: finding for number, finding in first.items() if number not in torn}
 
 
 def plainly(arguments: Learn) -> Learned:
     """Return what a plain yes or no shows, without a model.
 
-    A yes confirms the pulled levers, and the links that are on every way from one of them to what it should move. A no
-    speaks against the levers; against a link only where that is the whole way, since of several any may have failed.
+    Only a single lever can be judged by it: of several, any may have done it. A yes confirms the lever, and the links
+    without which nothing that it does would reach what it should move, as long as they say that it moves that way. A no
+    speaks against the lever, and against a link only where that is the whole way, since of several any may have failed.
     """
-    words = arguments.report.replace("’", "'")
-    yes, no = bool(_YES.match(words)), bool(_NO.match(words))
-    if yes == no:
+    holds, pulled = plain_answer(arguments.report), _pulled(arguments)
+    if holds is None or len(pulled) != 1:
         return Learned()
-    finding = Finding(confirms=yes, words=arguments.report, case=arguments.came.case)
-    pulled = _pulled(arguments)
-    shown: dict[tuple[str, str], LinkFound] = {}
-    for lever in pulled:
-        for aim in arguments.aims:
-            on_all = _on_every_way(arguments.graph, lever, aim.variable)
-            if yes or len(on_all) == 1:
-                for cause, effect in on_all:
-                    shown[cause, effect] = LinkFound(cause=cause, effect=effect, finding=finding)
+    finding = Finding(confirms=holds, words=arguments.report, case=arguments.came.case)
+    pairs = (pair for aim in arguments.aims for pair in _shown(arguments.graph, pulled[0], aim, holds=holds))
     return Learned(
-        links=tuple(shown.values()),
-        levers=tuple(LeverFound(lever=lever.name, finding=finding) for lever in pulled),
+        links=tuple(
+            LinkFound(cause=cause, effect=effect, finding=finding) for cause, effect in dict.fromkeys(pairs)
+        ),
+        levers=(LeverFound(lever=pulled[0].name, finding=finding),),
     )
 
 
-def _on_every_way(graph: Graph, lever: Lever, aim: str) -> tuple[tuple[str, str], ...]:
-    """Return the links without which nothing that the lever does would reach the aim."""
+def _shown(graph: Graph, lever: Lever, aim: Aim, *, holds: bool) -> tuple[tuple[str, str], ...]:
+    """Return the links of which it shows something that pulling a lever did or did not do what it should."""
+    point = weighed(graph, (lever,), (aim,)) if aim.variable in graph.variables else None
+    if point is None or point.score <= 0:
+        return ()
     starts = {_start(act) for act in lever.acts}
-    pairs = set(graph.links) | {
-        (act.edge.cause, act.edge.effect) for act in lever.acts if isinstance(act, Connect)
-    }
+    on_all = tuple(pair for pair in _on_every_way(graph, lever, starts, aim.variable) if pair in graph.links)
+    whole = len(on_all) == 1 and on_all[0][0] in starts and on_all[0][1] == aim.variable
+    return on_all if holds or whole else ()
+
+
+def _on_every_way(graph: Graph, lever: Lever, starts: set[str], aim: str) -> tuple[tuple[str, str], ...]:
+    """Return the links without which nothing that the lever does would reach the aim."""
+    added = {(act.edge.cause, act.edge.effect) for act in lever.acts if isinstance(act, Connect)}
+    pairs = set(graph.links) | added
     if not _reaches(starts, aim, pairs):
         return ()
     return tuple(pair for pair in sorted(pairs) if not _reaches(starts, aim, pairs - {pair}))
@@ -209,15 +226,19 @@ def _start(act: Act) -> str:
             return cause
         case Connect(edge=edge):
             return edge.cause
+        case _:
+            assert_never(act)
 
 
 def _reaches(starts: set[str], aim: str, pairs: set[tuple[str, str]]) -> bool:
+    after: dict[str, list[str]] = {}
+    for cause, effect in pairs:
+        after.setdefault(cause, []).append(effect)
     seen, left = set(starts), list(starts)
     while left:
-        cause = left.pop()
-        for effect in (to for start, to in pairs if start == cause and to not in seen):
-            seen.add(effect)
-            left.append(effect)
+        fresh = set(after.get(left.pop(), ())) - seen
+        seen |= fresh
+        left += fresh
     return aim in seen
 
 
@@ -225,19 +246,14 @@ def with_findings(graph: Graph, learned: Learned) -> Graph:
     """Return the graph with what was learned noted on its edges and levers."""
     for one in learned.links:
         graph = found(graph, one.cause, one.effect, one.finding)
-    noted = tuple(
-        lever.model_copy(
-            update={
-                "findings": tuple(
-                    dict.fromkeys(
-                        (*lever.findings, *(it.finding for it in learned.levers if it.lever == lever.name))
-                    )
-                )
-            }
-        )
+    of = {one.lever: one.finding for one in learned.levers}
+    levers = tuple(
+        lever.model_copy(update={"findings": (*lever.findings, of[lever.name])})
+        if lever.name in of and of[lever.name] not in lever.findings
+        else lever
         for lever in graph.levers
     )
-    return Graph(variables=graph.variables, edges=graph.edges, levers=noted)
+    return Graph(variables=graph.variables, edges=graph.edges, levers=levers)
 
 
 LEARN: Move[Learn, Model, Learned] = Move(

@@ -1,22 +1,27 @@
 """What pulling levers would move of what should get better: the reason and the range. Arithmetic, no model."""
 
 from functools import lru_cache
+from typing import assert_never
 
 from seedbed.causal import (
     Act,
+    Connect,
     Effect,
     Ensemble,
     Graph,
+    Hasten,
     Lever,
     Loop,
+    Push,
     Share,
+    Tune,
     act_words,
     effects,
     find_loops,
     touches,
 )
 from seedbed.framer._types import Aim
-from seedbed.problem import Frozen
+from seedbed.problem import BadInput, Frozen
 
 _LOOPS = 500
 """At most as many loops are looked at for those that a lever touches."""
@@ -24,6 +29,8 @@ _HARDLY = 0.05
 """A share that is not told in figures."""
 _TOLD = 4
 """At most as many of them are named."""
+_ENTRIES, _FEWEST, _MOST = 16_000, 64, 256
+"""How many weights are drawn: fewer weightings the larger the graph, so that a dozen levers are a few seconds."""
 
 
 class Moved(Frozen):
@@ -35,6 +42,8 @@ class Moved(Frozen):
     against: Share
     """In the end."""
     calmer: Share
+    """In what share it swings less than before when it is disturbed."""
+    wilder: Share
 
     @property
     def score(self) -> float:
@@ -43,11 +52,19 @@ class Moved(Frozen):
 
     @property
     def text(self) -> str:
-        if max(self.late.high, self.against.high) < _HARDLY:
-            return f"{self.aim.variable} hardly"
+        if max(self.late.middle, self.against.middle) < _HARDLY:
+            return f"{self.aim.variable} hardly{self._steadier}"
         first = "" if self.early == self.late else f" ({self.early} at first)"
-        against = f", the other way in {self.against}" if self.against.high >= _HARDLY else ""
-        return f"{self.aim.text} in {self.late} of weightings{first}{against}"
+        against = f", the other way in {self.against}" if self.against.middle >= _HARDLY else ""
+        return f"{self.aim.text} in {self.late} of weightings{first}{against}{self._steadier}"
+
+    @property
+    def _steadier(self) -> str:
+        if self.calmer.low > max(_HARDLY, self.wilder.high):
+            return f", swinging less in {self.calmer}"
+        if self.wilder.low > max(_HARDLY, self.calmer.high):
+            return f", swinging more in {self.wilder}"
+        return ""
 
 
 class Leverage(Frozen):
@@ -78,14 +95,14 @@ class Leverage(Frozen):
 
 @lru_cache(maxsize=256)
 def leverage(graph: Graph, levers: tuple[Lever, ...], aims: tuple[Aim, ...]) -> Leverage:
-    """Return what pulling levers together would do to the aims. A third of a second, so it is remembered.
+    """Return what pulling levers together would do to the aims. Some tenths of a second, so it is remembered.
 
     Raises:
         BadInput: A lever acts on what is not in the graph.
     """
     acts = tuple(act for lever in levers for act in lever.acts)
     # links are there as often as they are believed in, so that what was learned of one changes what a pull does
-    found = effects(graph, acts, [aim.variable for aim in aims], ensemble=Ensemble(existence=True))
+    found = effects(graph, acts, [aim.variable for aim in aims], ensemble=_ensemble(graph))
     trust = sum(lever.belief for lever in levers) / len(levers)
     return Leverage(
         levers=tuple(lever.name for lever in levers),
@@ -96,6 +113,43 @@ def leverage(graph: Graph, levers: tuple[Lever, ...], aims: tuple[Aim, ...]) -> 
     )
 
 
+def weighed(graph: Graph, levers: tuple[Lever, ...], aims: tuple[Aim, ...]) -> Leverage | None:
+    """Return what those acts of levers would do that can be done to the graph as it now is.
+
+    Returns:
+        `None` where there are none, since links or variables are gone, or where the levers contradict each other.
+    """
+    left = tuple(one for lever in levers if (one := _possible(graph, lever)) is not None)
+    if not left:
+        return None
+    try:
+        return leverage(graph, left, aims)
+    except BadInput:  # they push the same variable both ways
+        return None
+
+
+def _possible(graph: Graph, lever: Lever) -> Lever | None:
+    acts = tuple(act for act in lever.acts if _can(graph, act))
+    return lever.model_copy(update={"acts": acts}) if acts else None
+
+
+def _can(graph: Graph, act: Act) -> bool:
+    match act:
+        case Push(variable=variable):
+            return variable in graph.variables
+        case Tune(cause=cause, effect=effect) | Hasten(cause=cause, effect=effect):
+            return (cause, effect) in graph.links
+        case Connect():
+            return True
+        case _:
+            assert_never(act)
+
+
+def _ensemble(graph: Graph) -> Ensemble:
+    size = max(_FEWEST, min(_MOST, _ENTRIES // max(len(graph.links), 1)))
+    return Ensemble(size=size, existence=True)
+
+
 def _moved(aim: Aim, effect: Effect) -> Moved:
     return Moved(
         aim=aim,
@@ -103,12 +157,18 @@ def _moved(aim: Aim, effect: Effect) -> Moved:
         late=effect.late.up if aim.up else effect.late.down,
         against=effect.late.down if aim.up else effect.late.up,
         calmer=effect.calm.calmer,
+        wilder=effect.calm.wilder,
     )
 
 
 def _loops(graph: Graph, acts: tuple[Act, ...]) -> tuple[str, ...]:
-    loops = find_loops(graph, count=_LOOPS).loops
+    loops = _found_loops(Graph(edges=graph.edges))
     return tuple(loop.label for loop in loops if any(_touches(act, loop) for act in acts))[:_TOLD]
+
+
+@lru_cache(maxsize=8)
+def _found_loops(graph: Graph) -> tuple[Loop, ...]:
+    return tuple(find_loops(graph, count=_LOOPS).loops)
 
 
 def _touches(act: Act, loop: Loop) -> bool:

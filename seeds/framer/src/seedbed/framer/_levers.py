@@ -4,9 +4,10 @@ from collections.abc import Callable, Sequence
 from enum import StrEnum
 from typing import assert_never
 
-from pydantic import Field, ValidationError
+from pydantic import Field
 
 from seedbed.causal import (
+    MAX_NAME,
     Act,
     Connect,
     Edge,
@@ -19,9 +20,12 @@ from seedbed.causal import (
     Push,
     Source,
     Tune,
+    touches,
 )
 from seedbed.context import Move, Performed, canonical
-from seedbed.framer._plain_levers import named_aims, named_levers
+from seedbed.framer._mentions import one_line
+from seedbed.framer._plain_aims import named_aims
+from seedbed.framer._plain_levers import guessed_levers, named_levers, said_pulls
 from seedbed.framer._quoting import find_quote
 from seedbed.framer._types import Aim
 from seedbed.model import BadReply, Model, Prompt, PromptTooLong, Sampling
@@ -36,10 +40,21 @@ class FindLevers(Frozen):
     """What the user has said, the problem left out."""
     better: str = ""
     """What the user says would have to get better."""
+    assumed: tuple[Aim, ...] = ()
+    """What is assumed to be wanted where the user does not say it."""
     decides: str = ""
     """What the user says they can decide or change."""
     graph: Graph
     sampling: Sampling = Sampling(max_tokens=2048)
+
+
+def bare(graph: Graph) -> Graph:
+    """Return the structure alone: what was learned of a link does not change what can be pulled."""
+    edges = tuple(
+        Edge(cause=edge.cause, effect=edge.effect, polarity=edge.polarity, delayed=edge.delayed)
+        for edge in graph.edges
+    )
+    return Graph(variables=graph.variables, edges=edges)
 
 
 class Levers(Frozen):
@@ -63,8 +78,14 @@ class _Does(StrEnum):
     CONNECT_OPPOSITE = "connect -"
 
 
+MOST_AIMS, MOST_LEVERS, MOST_ACTS = 6, 12, 6
+"""What comes after is a model that repeats itself."""
+
+
 class _ActDraft(Frozen):
-    does: _Does
+    does: str = Field(
+        default="", description="push up, push down, strengthen, weaken, cut, sooner, later, connect +/-"
+    )
     variable: int = 0
     link: int = 0
     cause: int = 0
@@ -72,23 +93,25 @@ class _ActDraft(Frozen):
 
 
 class _LeverDraft(Frozen):
-    name: str = Field(min_length=1, max_length=120)
-    kind: LeverKind
+    """A lever as a model puts it. Whatever it puts is read: one bad lever does not spoil the others."""
+
+    name: str = ""
+    kind: str = ""
     quote: str = ""
-    acts: tuple[_ActDraft, ...] = Field(min_length=1, max_length=6)
+    acts: tuple[_ActDraft, ...] = ()
 
 
 class _AimDraft(Frozen):
-    variable: int
-    up: bool
+    variable: int = 0
+    up: bool | None = None
     quote: str = ""
 
 
 class LeversDraft(Frozen):
     """What a model replies: variables and links by number, so that it cannot make any up."""
 
-    aims: tuple[_AimDraft, ...] = Field(max_length=6)
-    levers: tuple[_LeverDraft, ...] = Field(max_length=12)
+    aims: tuple[_AimDraft, ...] = ()
+    levers: tuple[_LeverDraft, ...] = ()
 
 
 _INSTRUCTIONS = """\
@@ -108,6 +131,7 @@ self-organisation, goal, paradigm, transcendence.
 Look for goals, rules, delays and information before numbers. An aim itself is no lever: nobody can simply decide it.\
 """
 _PROMPT = Prompt(instructions=_INSTRUCTIONS, content="")
+_QUOTED, _GUESSED = 0.75, 0.5
 
 
 def _content(arguments: FindLevers) -> str:
@@ -127,22 +151,28 @@ def _line(link: Link) -> str:
 
 async def _find(arguments: FindLevers, model: Model) -> Performed[Levers]:
     if not model.strong:
-        return Performed(_plainly(arguments), Usage())
+        return Performed(_completed(arguments, Levers()), Usage())
     prompt = _PROMPT.model_copy(update={"content": _content(arguments)})
     try:
         reply = await model.reply(prompt, returns=LeversDraft, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
-        return Performed(
-            _plainly(arguments), error.usage, prompt=prompt.content, reply=str(error), keep=False
-        )
-    return Performed(read_draft(arguments, reply.value), reply.usage, prompt=prompt.content, reply=reply.text)
+        why = f"the model's reply could not be used, so words were looked up by rules: {one_line(str(error), 200)}"
+        plain = _completed(arguments, Levers(dropped=(why,)))
+        return Performed(plain, error.usage, prompt=prompt.content, reply=str(error), keep=False)
+    found = _completed(arguments, read_draft(arguments, reply.value))
+    return Performed(found, reply.usage, prompt=prompt.content, reply=reply.text)
 
 
-def _plainly(arguments: FindLevers) -> Levers:
-    return Levers(
-        aims=named_aims(arguments.graph, arguments.better or arguments.problem),
-        levers=named_levers(arguments.graph, arguments.decides),
+def _completed(arguments: FindLevers, found: Levers) -> Levers:
+    """Return what was found, with what rules find in the place of what was not."""
+    graph, words = arguments.graph, (arguments.problem, *arguments.words)
+    aims = found.aims or named_aims(graph, arguments.better, words) or arguments.assumed
+    levers = (
+        found.levers
+        or named_levers(graph, aims, said_pulls(arguments.decides, words))
+        or guessed_levers(graph, aims)
     )
+    return found.model_copy(update={"aims": aims, "levers": levers})
 
 
 def read_draft(arguments: FindLevers, draft: LeversDraft) -> Levers:
@@ -150,19 +180,28 @@ def read_draft(arguments: FindLevers, draft: LeversDraft) -> Levers:
     texts = (arguments.problem, *arguments.words)
     dropped: list[str] = []
     aims: dict[str, Aim] = {}
-    for one in draft.aims:
+    for one in draft.aims[:MOST_AIMS]:
         variable = _named(arguments.graph.variables, one.variable)
         if variable is None:
             dropped.append(f"an aim at variable {one.variable}, which there is not")
-            continue
-        quote = find_quote(one.quote, texts)
-        aims.setdefault(variable, Aim(variable=variable, up=one.up, because=quote or ""))
-    levers = [_lever(item, arguments, texts, set(aims), dropped.append) for item in draft.levers]
-    return Levers(
-        aims=tuple(aims.values()),
-        levers=tuple(lever for lever in levers if lever is not None),
-        dropped=tuple(dropped),
-    )
+        elif one.up is None or variable in aims:
+            dropped.append(
+                f"an aim at {variable}, of which it is not said, or said twice, which way it should go"
+            )
+        else:
+            quote = find_quote(one.quote, texts)
+            aims[variable] = Aim(variable=variable, up=one.up, because=quote or "")
+    levers: dict[str, Lever] = {}
+    for item in draft.levers[:MOST_LEVERS]:
+        lever = _lever(item, arguments, texts, set(aims), dropped.append)
+        if lever is not None and lever.name in levers:
+            dropped.append(f"{lever.name}: another lever of this name")
+        elif lever is not None:
+            levers[lever.name] = lever
+    for what, there, most in (("aims", draft.aims, MOST_AIMS), ("levers", draft.levers, MOST_LEVERS)):
+        if len(there) > most:
+            dropped.append(f"{len(there) - most} {what} after the first {most}")
+    return Levers(aims=tuple(aims.values()), levers=tuple(levers.values()), dropped=tuple(dropped))
 
 
 def _named(variables: Sequence[str], number: int) -> str | None:
@@ -177,62 +216,65 @@ def _lever(
     drop: Callable[[str], None],
 ) -> Lever | None:
     """Return a lever with those of its acts that can be done to this graph; `None` where there are none."""
-    acts: list[Act] = []
-    for one in item.acts:
+    name = one_line(item.name, MAX_NAME)
+    if not name:
+        drop("a lever without a name that can be printed")
+        return None
+    acts: dict[tuple[object, ...], Act] = {}
+    for one in item.acts[:MOST_ACTS]:
         act = _act(one, arguments.graph)
         if act is None:
-            drop(f"{item.name}: it would {one.does} what is not there")
+            drop(f"{name}: it would {one_line(one.does, 40) or 'do nothing'} to what is not there")
         elif isinstance(act, Push) and act.variable in aims:
-            drop(f"{item.name}: it would simply decide {act.variable}, which is what should come of it")
+            drop(f"{name}: it would simply decide {act.variable}, which is what should come of it")
+        elif (type(act), touches(act)) in acts:
+            drop(f"{name}: it would do two things to {' -> '.join(touches(act))}")
         else:
-            acts.append(act)
+            acts[type(act), touches(act)] = act
     if not acts:
+        drop(f"{name}: it does nothing that is known")
         return None
     quote = find_quote(item.quote, texts)
-    try:
-        return Lever(
-            name=item.name,
-            kind=item.kind,
-            acts=tuple(acts),
-            because=quote or "",
-            confidence=0.5 if quote is None else 0.75,
-            source=Source.GUESS if quote is None else Source.TEXT,
-        )
-    except ValidationError:
-        drop("a lever whose name cannot be printed")
-        return None
+    return Lever(
+        name=name,
+        kind=_kind(item.kind),
+        acts=tuple(acts.values()),
+        because=quote or "",
+        confidence=_GUESSED if quote is None else _QUOTED,
+        source=Source.GUESS if quote is None else Source.TEXT,
+    )
+
+
+def _kind(said: str) -> LeverKind:
+    """Return the kind of that name, and where there is none, the one that claims least."""
+    plain = said.strip().casefold()
+    return LeverKind(plain) if plain in set(LeverKind) else LeverKind.PARAMETER
 
 
 def _act(one: _ActDraft, graph: Graph) -> Act | None:
-    match one.does:
+    """Return an act that can be done to this graph; `None` where it is none, or what it is done to is not there."""
+    said = " ".join(one.does.casefold().split())
+    if said not in set(_Does):
+        return None
+    does = _Does(said)
+    links = _links(graph)
+    link = links[one.link - 1] if 0 < one.link <= len(links) else None
+    match does:
         case _Does.PUSH_UP | _Does.PUSH_DOWN:
             name = _named(graph.variables, one.variable)
-            return Push(variable=name, up=one.does is _Does.PUSH_UP) if name else None
+            return Push(variable=name, up=does is _Does.PUSH_UP) if name else None
         case _Does.CONNECT_SAME | _Does.CONNECT_OPPOSITE:
             cause, effect = _named(graph.variables, one.cause), _named(graph.variables, one.effect)
-            if cause is None or effect is None or (cause, effect) in graph.links:
+            if cause is None or effect is None or cause == effect or (cause, effect) in graph.links:
                 return None
-            polarity = Polarity.SAME if one.does is _Does.CONNECT_SAME else Polarity.OPPOSITE
+            polarity = Polarity.SAME if does is _Does.CONNECT_SAME else Polarity.OPPOSITE
             return Connect(edge=Edge(cause=cause, effect=effect, polarity=polarity, source=Source.GUESS))
-        case _:
-            links = _links(graph)
-            link = links[one.link - 1] if 0 < one.link <= len(links) else None
-            return _on_link(one.does, link) if link else None
-
-
-def _on_link(does: _Does, link: Link) -> Act:
-    match does:
         case _Does.SOONER | _Does.LATER:
-            return Hasten(cause=link.cause, effect=link.effect, sooner=does is _Does.SOONER)
+            sooner = does is _Does.SOONER
+            return Hasten(cause=link.cause, effect=link.effect, sooner=sooner) if link else None
         case _Does.STRENGTHEN | _Does.WEAKEN | _Does.CUT:
-            return Tune(
-                cause=link.cause,
-                effect=link.effect,
-                stronger=does is _Does.STRENGTHEN,
-                cut=does is _Does.CUT,
-            )
-        case _Does.PUSH_UP | _Does.PUSH_DOWN | _Does.CONNECT_SAME | _Does.CONNECT_OPPOSITE:
-            raise AssertionError("these are not done to a link")
+            stronger, cut = does is _Does.STRENGTHEN, does is _Does.CUT
+            return Tune(cause=link.cause, effect=link.effect, stronger=stronger, cut=cut) if link else None
         case _:
             assert_never(does)
 

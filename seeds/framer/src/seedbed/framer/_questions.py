@@ -3,9 +3,8 @@
 import re
 from enum import StrEnum
 
-from pydantic import Field
-
 from seedbed.context import Move, Performed, canonical
+from seedbed.framer._mentions import one_line
 from seedbed.model import BadReply, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen, Question, Usage
 
@@ -39,18 +38,25 @@ class Asked(Frozen):
     """Questions for the user."""
 
     questions: tuple[Question, ...]
+    dropped: tuple[str, ...] = ()
+    """What a reply had that could not be used, a line each."""
 
 
 class _Draft(Frozen):
-    text: str = Field(min_length=1, max_length=500)
-    why: str = Field(min_length=1, max_length=500)
+    """A question as a model puts it. Whatever it puts is read: a bad one does not spoil the others."""
+
+    text: str = ""
+    why: str = ""
 
 
 class Questions(Frozen):
     """What a model replies."""
 
-    questions: tuple[_Draft, ...]
+    questions: tuple[_Draft, ...] = ()
 
+
+_LONGEST = 400
+"""More characters than this nobody reads in a question."""
 
 _INSTRUCTIONS = """\
 Somebody has a problem without a right answer: it changes as one works on it. You help them to understand the forces in it
@@ -103,7 +109,14 @@ LEADS = Question.of(
     "no forces could be read from what was said so far",
     OPEN,
 )
-_EITHER_OR = re.compile(r"\b(?:or|either|versus|vs\.?)\b", re.IGNORECASE)
+AIMS = Question.of(
+    "Of all that was named so far, what should go up, and what should go down?",
+    "what is pulled is held against it",
+    OPEN,
+)
+_CHOICE = re.compile(
+    r"\b(?:or|either|versus|vs\.?)\b|^\W*should (?:i|we|he|she|they|my|our|the)\b", re.IGNORECASE
+)
 
 
 def plain_questions(arguments: Ask) -> tuple[Question, ...]:
@@ -117,7 +130,7 @@ def plain_questions(arguments: Ask) -> tuple[Question, ...]:
             first = Question.of(
                 "What is difficult about this? What leads to what?", "it shows the forces", OPEN
             )
-            return (first, either) if _EITHER_OR.search(arguments.problem) else (first,)
+            return (first, either) if _CHOICE.search(arguments.problem) else (first,)
         case Lens.GRAVITY:
             text = f"{since}what do your surroundings pull you towards, whatever you intend?"
             return (Question.of(_upper(text), "gravity: a pull that nobody chose still moves things", OPEN),)
@@ -146,18 +159,37 @@ async def _ask(arguments: Ask, model: Model) -> Performed[Asked]:
     try:
         reply = await model.reply(prompt, returns=Questions, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
-        plain = Asked(questions=plain_questions(arguments))
-        return Performed(plain, error.usage, prompt=prompt.content, reply=str(error), keep=False)
-    worded = tuple(
-        Question.of(draft.text, _marked(arguments.lens, draft.why), OPEN) for draft in reply.value.questions
-    )
-    by_id = {one.id: one for one in worded if one.text.strip()}
-    asked = Asked(questions=tuple(by_id.values())[: arguments.at_most] or plain_questions(arguments))
+        why = f"the model's reply could not be used, so the same is asked as of everybody: {one_line(str(error), 200)}"
+        plain = Asked(questions=plain_questions(arguments), dropped=(why,))
+        # kept all the same: worded otherwise the next time, what was answered by then would be lost
+        return Performed(plain, error.usage, prompt=prompt.content, reply=str(error))
+    asked = _worded(arguments, reply.value)
     return Performed(asked, reply.usage, prompt=prompt.content, reply=reply.text)
 
 
+def _worded(arguments: Ask, draft: Questions) -> Asked:
+    """Return the questions of a reply that can be put to somebody; the plain ones where there are none."""
+    asked: dict[str, Question] = {}
+    dropped: list[str] = []
+    for one in draft.questions:
+        text, why = one_line(one.text, _LONGEST + 1), one_line(one.why, _LONGEST)
+        if not re.search(r"\w", text) or len(text) > _LONGEST:
+            dropped.append(
+                f"a question that is empty or longer than {_LONGEST} characters: {one_line(text, 60)}"
+            )
+            continue
+        question = Question.of(text, _marked(arguments.lens, why), OPEN)
+        asked.setdefault(question.id, question)
+    if len(asked) > arguments.at_most:
+        dropped.append(f"{len(asked) - arguments.at_most} questions after the first {arguments.at_most}")
+    first = tuple(asked.values())[: arguments.at_most]
+    return Asked(questions=first or plain_questions(arguments), dropped=tuple(dropped))
+
+
 def _marked(lens: Lens, why: str) -> str:
-    return why if lens is Lens.DIFFICULTY else f"{lens}: {why}"
+    if lens is Lens.DIFFICULTY:
+        return why
+    return f"{lens}: {why}" if why else str(lens)
 
 
 ASK: Move[Ask, Model, Asked] = Move(

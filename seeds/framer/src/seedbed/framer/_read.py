@@ -128,13 +128,13 @@ _PROMPT = Prompt(
 
 async def _read(arguments: Read, model: Model) -> Performed[Drawn]:
     if not model.strong:
-        return Performed(Drawn(graph=read_plainly(arguments.texts)), Usage())
+        return Performed(Drawn(graph=read_plainly(arguments.texts, arguments.known)), Usage())
     prompt = _PROMPT.model_copy(update={"content": _content(arguments)})
     try:
         reply = await model.reply(prompt, returns=Draft, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
         drawn = Drawn(
-            graph=read_plainly(arguments.texts),
+            graph=read_plainly(arguments.texts, arguments.known),
             dropped=(
                 f"The model's reply could not be used, so sentences were read by rules: {_short(str(error), 200)}",
             ),

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from typing import assert_never
 
-from seedbed.causal import Graph, find_loops, write_json
+from seedbed.causal import Graph, apply, find_loops, remove, rename, write_json
 from seedbed.framer._brief import Bounds, Brief
 from seedbed.framer._desk import Desk, Said, Skipped, Unasked
 from seedbed.framer._questions import OPEN
@@ -23,7 +23,7 @@ LOOPS = 500
 
 
 class Talk:
-    """One pass over a problem: what was asked and said so far.
+    """One pass over a problem: what was asked and said so far, and what is drawn of it.
 
     Args:
         brief: The problem.
@@ -37,8 +37,9 @@ class Talk:
         self.bounds = bounds
         self.said: dict[str, str] = {}
         """The user's words, by the id of the question."""
-        self.facts: list[str] = list(brief.additions)
-        """What is known, each with the question that it answers."""
+        self.same: list[tuple[str, str]] = []
+        """Names that the user says mean the same: the one that is given up, and the one that is kept."""
+        self._drawn: tuple[Graph, str] = Graph(), ""
 
     @property
     def words(self) -> tuple[str, ...]:
@@ -66,7 +67,6 @@ class Talk:
             match replies[one.id]:
                 case Said(words=words):
                     self.said[one.id] = words
-                    self.facts.append(requirement(one, words))
                 case Skipped(because=because):
                     otherwise = requirement(one, one.otherwise or OPEN)
                     self.desk.state(AboutAssumption(question=one.id), otherwise, Assumed(because=because))
@@ -80,11 +80,31 @@ class Talk:
         """Return what the user has said to these questions, where they have."""
         return tuple(self.said[one.id] for one in questions if one.id in self.said)
 
+    def edited(self, graph: Graph) -> Graph:
+        """Return the graph as the user has it: with their edits, and under the names that they keep.
+
+        Edits are written in either name, so they are made before names are brought together and after it.
+        """
+        return self._named(apply(self._named(apply(graph, self.brief.edits)), self.brief.edits))
+
+    def _named(self, graph: Graph) -> Graph:
+        for old, kept in self.same:
+            if old in graph.variables:
+                # a link between the two would be one from a variable to itself
+                apart = remove(remove(graph, old, kept), kept, old)
+                graph = rename(apart, old, kept)
+        return graph
+
     def keep(self, graph: Graph, key: str) -> None:
-        """Note the graph as it now is."""
-        self.desk.state(
-            AboutGraph(graph=write_json(graph)), f"The forces: {in_a_line(graph)}", Derived(move=key)
-        )
+        """Note the graph as it now is; it is stated when the pass ends, once."""
+        self._drawn = graph, key
+
+    def tell(self) -> None:
+        """State the graph as it was last kept."""
+        graph, key = self._drawn
+        if graph.edges:
+            text = f"The forces: {in_a_line(graph)}"
+            self.desk.state(AboutGraph(graph=write_json(graph)), text, Derived(move=key))
 
 
 def in_a_line(graph: Graph) -> str:

@@ -7,7 +7,7 @@ from seedbed import framer
 from seedbed.context import Player, current
 from seedbed.framer import Brief, Reply, frame
 from seedbed.model import Model
-from seedbed.problem import AboutTaken, Outcome, Provenance, Question, Topic
+from seedbed.problem import AboutTaken, Failed, Outcome, Provenance, Question, Topic
 from seedbed.reasoner._came import came_of
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._events import Asked
@@ -30,7 +30,11 @@ async def frame_case(case: Case) -> Outcome:
         outcomes=tuple(one for one in came if one is not None),
         kept=kept_model(store, identity),
     )
-    return await frame(brief, FramerDesk(case))
+    outcome = await frame(brief, FramerDesk(case))
+    if isinstance(outcome, Failed):
+        # the framer says what to do, and does not know what the case is called
+        return Failed(reason=outcome.reason.replace(" CASE", f" {identity}"), stones=outcome.stones)
+    return outcome
 
 
 class FramerDesk:

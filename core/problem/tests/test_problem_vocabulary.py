@@ -135,3 +135,11 @@ def test_what_was_recorded_before_money_was_counted_is_still_read() -> None:
 )
 def test_a_budget_says_which_limit_is_spent(budget: Budget, spent: Usage, said: str | None) -> None:
     assert budget.exceeded_by(spent) == said
+
+
+def test_what_is_left_of_a_budget_is_passed_on() -> None:
+    spent = Usage(calls=1, input_tokens=60, output_tokens=60, seconds=4.0, usd=0.25)
+    left = Budget(tokens=100, calls=3, seconds=10.0, usd=1.0).left(spent)
+    assert left == Budget(tokens=0, calls=2, seconds=6.0, usd=0.75)
+    assert left.raised_by(spent) == Budget(tokens=120, calls=3, seconds=6.0, usd=1.0)
+    assert Budget().left(spent).raised_by(spent) == Budget()

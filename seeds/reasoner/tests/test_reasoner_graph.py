@@ -18,10 +18,12 @@ from seedbed.causal import (
 )
 from seedbed.context import Store
 from seedbed.problem import (
+    AboutClass,
     AboutGraph,
     AboutLeverage,
     BadInput,
     Derived,
+    Given,
     Problem,
 )
 from seedbed.reasoner import _editor, _graph
@@ -125,7 +127,7 @@ def test_options_that_do_not_go_together_are_refused(
 
 def test_a_form_is_written_to_a_file_and_over_our_own(store: Store) -> None:
     drew(store)
-    assert command("graph", "--lines", "--out", "new/graph.txt") == ("", "")
+    assert command("graph", "--lines", "--out", "new/graph.txt") == ("", "reason: new/graph.txt is written\n")
     assert Path("new/graph.txt").read_text("utf-8") == write_lines(GRAPH)
     take(LINES + "grades -> money +\n")
     command("graph", "--lines", "--out", "new/graph.txt")
@@ -157,10 +159,10 @@ def test_a_person_sees_links_loops_and_levers(store: Store) -> None:
         "links: 3 between 3 variables",
         (
             "company hours - course hours 0.70 your words: “the more hours I put in, the fewer I have”; "
-            "1 of 2 outcomes confirm it"
+            "1 outcome confirms it; 1 outcome speaks against it"
         ),
         "course hours + grades delayed 0.50 a guess",
-        "grades - company hours 0.50 you drew it; tentative",
+        "grades - company hours 0.50 you say so; tentative",
         "loops: 1",
         "R1 reinforcing company hours → course hours → grades → company hours delayed",
         "levers: 1",
@@ -227,6 +229,17 @@ def test_on_a_narrow_terminal_words_are_folded_and_not_cut(
     assert "reinforcing" in letters or width == "20"
 
 
+def test_what_the_engine_has_not_drawn_yet_is_drawn_by_the_user(store: Store) -> None:
+    run = begun(store, "Either or")
+    run.say(AboutClass(), "The problem is unsolvable, as the user says", Given())
+    Path("lines.txt").write_text("hours -> grades -\n", "utf-8")
+    command("graph", "--from", "lines.txt")
+    drawn = read_json(command("graph", "--json")[0])
+    assert [(edge.cause, edge.polarity.value, edge.effect) for edge in drawn.edges] == [
+        ("hours", "-", "grades")
+    ]
+
+
 def test_an_unknown_case_a_part_and_a_case_without_a_graph_are_told(store: Store) -> None:
     with pytest.raises(BadInput, match="There are no cases yet"):
         command("graph")
@@ -240,6 +253,10 @@ def test_an_unknown_case_a_part_and_a_case_without_a_graph_are_told(store: Store
     bare = begun(store, "Another")
     with pytest.raises(BadInput, match=r"This case has no graph .* reason ask --as unsolvable"):
         command("graph", bare.record.case_id)
+    dilemma = begun(store, "Either or")
+    dilemma.say(AboutClass(), "The problem is unsolvable, as the user says", Given())
+    with pytest.raises(BadInput, match=r"Nothing is drawn yet .* reason graph .* --edit"):
+        command("graph", dilemma.record.case_id)
     never = store.case(Problem(text="Never begun"))
     with pytest.raises(BadInput, match="has not been begun"):
         command("graph", never.id)

@@ -111,6 +111,8 @@ def test_what_came_of_a_framing_is_told_when_its_case_has_ended_and_not_before(s
     assert (came.case, came.text) == (case.id, "it failed: nobody swaps.")
     store.forget(case.id)
     assert came_of(store, taken) is None
+    kept = came_of(store, taken, "it failed: nobody swaps.")
+    assert kept == came.model_copy(update={"verified": ()})  # what was said of it stays
 
 
 def test_only_what_has_ended_is_told() -> None:

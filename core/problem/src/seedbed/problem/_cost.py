@@ -40,6 +40,24 @@ class Budget(Frozen):
     usd: NonNegativeFloat | None = None
     """Holds for the calls whose price is known."""
 
+    def left(self, spent: Usage) -> "Budget":
+        """Return what may still be spent."""
+        return Budget(
+            tokens=None if self.tokens is None else max(0, self.tokens - spent.tokens),
+            calls=None if self.calls is None else max(0, self.calls - spent.calls),
+            seconds=None if self.seconds is None else max(0.0, self.seconds - spent.seconds),
+            usd=None if self.usd is None else max(0.0, self.usd - spent.usd),
+        )
+
+    def raised_by(self, spent: Usage) -> "Budget":
+        """Return the budget of somebody who has spent as much before it held. Seconds are counted anew each time."""
+        return Budget(
+            tokens=None if self.tokens is None else self.tokens + spent.tokens,
+            calls=None if self.calls is None else self.calls + spent.calls,
+            seconds=self.seconds,
+            usd=None if self.usd is None else self.usd + spent.usd,
+        )
+
     def exceeded_by(self, spent: Usage) -> str | None:
         """Return which limit is spent, with its figures, or `None` while there is some left."""
         if self.tokens is not None and spent.tokens >= self.tokens:

@@ -16,6 +16,8 @@ class Framing(Frozen):
     """How one would know that it worked."""
     levers: tuple[str, ...] = ()
     """The names of the levers that it pulls."""
+    taken: str = ""
+    """The case that it has become, where the user has taken it."""
 
     @staticmethod
     def name(text: str) -> str:

@@ -108,6 +108,8 @@ class Framed(Frozen):
     framings: Annotated[tuple[Framing, ...], Field(min_length=1)]
     questions: tuple[Question, ...] = ()
     """What is asked besides, such as what came of a framing that was taken."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of how they were understood, a line each."""
 
 
 class Stopped(Frozen):

@@ -17,7 +17,7 @@ from seedbed.reasoner._human import Human, TerminalHuman, on_terminal
 from seedbed.reasoner._inquiries import inquiries
 from seedbed.reasoner._interrupted import run_interruptible
 from seedbed.reasoner._open import class_of, environment, find_case, now, open_store, problem_of
-from seedbed.reasoner._print import lines_of_outcome, print_report, write_line
+from seedbed.reasoner._print import cost_line, lines_of_outcome, print_report, write_line
 from seedbed.reasoner._progress import Display, percent, progress
 from seedbed.reasoner._recorded import read
 from seedbed.reasoner._report import Report, exit_code_of
@@ -136,7 +136,7 @@ def work(
 ) -> int:
     """Work on a case, tell the cases that it frames what came of it, print both, and return the exit code."""
     report = _played(problem, run, store, settings, as_json=as_json, quiet=quiet)
-    framed = _told_back(report, store, as_json=as_json)
+    framed = _told_back(report, store, settings, as_json=as_json)
     return _told(report, store, out, framed, as_json=as_json)
 
 
@@ -171,7 +171,7 @@ def _played(
     return report
 
 
-def _told_back(report: Report, store: Store, *, as_json: bool) -> tuple[Report, ...]:
+def _told_back(report: Report, store: Store, settings: Settings, *, as_json: bool) -> tuple[Report, ...]:
     """Have the cases that this one frames learn from what came of it, once it has ended."""
     from seedbed.reasoner._taken import in_a_line, origins_of
 
@@ -185,9 +185,13 @@ def _told_back(report: Report, store: Store, *, as_json: bool) -> tuple[Report, 
             record = store.last_run(case.id)
             if record is None:
                 continue
-            settings = Settings.model_validate_json(record.settings)
+            spent = report.cost.usage.model_copy(update={"seconds": report.cost.seconds})
+            budget = settings.budget.left(spent).raised_by(store.spent(record.id))
+            its_own = Settings.model_validate_json(record.settings).model_copy(update={"budget": budget})
             run = store.continued(record)
-            learned.append(_played(Problem(text=case.problem), run, store, settings, as_json=as_json))
+            coming = Problem(text=case.problem)
+            quiet = settings.no_input
+            learned.append(_played(coming, run, store, its_own, as_json=as_json, quiet=quiet))
         except SeedbedError as error:  # what came of this case is known all the same
             sys.stderr.write(
                 f"reason: {shown(str(error))} `reason resume {origin.origin}` takes up what came of this.\n"
@@ -208,7 +212,8 @@ def _told(report: Report, store: Store, out: Out, framed: tuple[Report, ...], *,
     print_report(report, written, numbers=_numbers(report, store), framed=framed, as_json=as_json)
     for other in () if as_json else framed:
         write_line(f"case {other.case}, which this frames, takes it up:")
-        for line in lines_of_outcome(other.outcome, case=other.case, numbers=_numbers(other, store)):
+        told = lines_of_outcome(other.outcome, case=other.case, numbers=_numbers(other, store))
+        for line in (*told, cost_line(other)):
             write_line(f"  {line}")
     if written.error is None:
         return int(exit_code_of(report.outcome))

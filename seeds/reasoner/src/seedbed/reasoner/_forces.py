@@ -36,7 +36,7 @@ def edits_in(statements: Iterable[Statement]) -> Edits:
 
 
 def graph_of(statements: Iterable[Statement]) -> Graph | None:
-    """Return the graph of a case as it now is; `None` where none was drawn yet.
+    """Return the graph of a case as it now is; `None` where nobody has drawn any yet.
 
     What outcomes have shown of a link or a lever stays with it, whatever else the user says of it.
 
@@ -45,10 +45,10 @@ def graph_of(statements: Iterable[Statement]) -> Graph | None:
     """
     said = tuple(current(statements).values())
     drawn = next((one.about for one in said if isinstance(one.about, AboutGraph)), None)
-    if drawn is None:
-        return None
-    graph = read_json(drawn.graph)
     edits = edits_in(said)
+    if drawn is None and not edits:
+        return None
+    graph = read_json(drawn.graph) if drawn else Graph()
     edges, levers = {one.key: one for one in graph.edges}, {one.name: one for one in graph.levers}
     learned = {
         "corrected": tuple(_learned(one, edges.get(one.key)) for one in edits.corrected),

@@ -68,7 +68,7 @@ def _sections(case: str, graph: Graph, statements: Sequence[Statement]) -> Itera
     )
     later = _not_taken_up(graph, statements)
     if later:
-        resume = f"`reason resume {case}` takes it up"
+        resume = f"`reason resume {case}` redoes what they reach"
         yield _line(f"not taken up yet: {_count(later, 'change')} of yours to the graph; {resume}", "yellow")
     yield _line(
         f"next: `reason graph {case} --edit` changes it, `reason graph {case} --svg --out FILE` draws it",
@@ -105,7 +105,7 @@ def _source(edge: Edge) -> str:
         case Source.TEXT:
             whose = f"your words{words}"
         case Source.USER:
-            whose = f"you drew it{words}"
+            whose = f"you say so{words}"
         case Source.EQUATION:
             whose = f"an equation{words}"
         case Source.GUESS:
@@ -116,8 +116,11 @@ def _source(edge: Edge) -> str:
 
 
 def _outcomes(findings: Sequence[Finding]) -> list[str]:
-    confirmed = sum(finding.confirms for finding in findings)
-    return [f"{confirmed} of {_count(len(findings), 'outcome')} confirm it"] if findings else []
+    confirm = sum(finding.confirms for finding in findings)
+    against = len(findings) - confirm
+    told = [f"{_count(confirm, 'outcome')} {'confirms' if confirm == 1 else 'confirm'} it"] if confirm else []
+    speaks = "speaks" if against == 1 else "speak"
+    return [*told, *([f"{_count(against, 'outcome')} {speaks} against it"] if against else [])]
 
 
 def _about(loops: Loops) -> str:

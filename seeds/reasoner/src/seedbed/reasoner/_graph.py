@@ -10,8 +10,8 @@ from typing import assert_never
 from pydantic import ValidationError
 
 from seedbed.causal import Graph, write_dot, write_json, write_lines, write_mermaid, write_svg
-from seedbed.context import CaseRecord, Store, data_folder
-from seedbed.problem import BadInput, Statement, TextFile
+from seedbed.context import CaseRecord, Store, current, data_folder
+from seedbed.problem import AboutClass, BadInput, ProblemClass, Statement, TextFile
 from seedbed.reasoner._artefacts import WRITTEN, write_artefacts
 from seedbed.reasoner._editor import MAX_BYTES, edit, text_of
 from seedbed.reasoner._forces import graph_of
@@ -19,6 +19,7 @@ from seedbed.reasoner._open import find_case, open_store
 from seedbed.reasoner._print import write_line
 from seedbed.reasoner._redraw import Redrawn, note, redrawn
 from seedbed.reasoner._revise import root_of
+from seedbed.reasoner._shown import shown
 
 
 class Form(StrEnum):
@@ -64,7 +65,7 @@ def graph(name: str, wanted: Wanted) -> None:
     with open_store() as store:
         root = _root(store, name, quiet=bool(wanted.forms))
         statements = tuple(store.statements(root.id))
-    known = _graph(root, statements)
+    known = _graph(root, statements, changed=wanted.edit or wanted.lines_from is not None)
     if wanted.forms:
         _put(written(known, wanted.forms[0]), wanted)
     elif wanted.edit:
@@ -103,15 +104,28 @@ def _root(store: Store, name: str, *, quiet: bool) -> CaseRecord:
     return root
 
 
-def _graph(root: CaseRecord, statements: tuple[Statement, ...]) -> Graph:
+def _graph(root: CaseRecord, statements: tuple[Statement, ...], *, changed: bool) -> Graph:
     known = graph_of(statements)
-    if known is None:
+    if known is not None:
+        return known
+    if not _is_unsolvable(statements):
         raise BadInput(
             "This case has no graph",
             where=root.id,
             do='One is drawn of an unsolvable problem: reason ask --as unsolvable "…"',
         )
-    return known
+    if changed:
+        return Graph()  # whoever knows what leads to what can draw it before the engine does
+    raise BadInput(
+        "Nothing is drawn yet",
+        where=root.id,
+        do=f"`reason answer {root.id}` and `reason resume {root.id}` draw it, or you: `reason graph {root.id} --edit`",
+    )
+
+
+def _is_unsolvable(statements: tuple[Statement, ...]) -> bool:
+    said = current(statements).get(AboutClass().key)
+    return said is not None and said.text.startswith(f"The problem is {ProblemClass.UNSOLVABLE.value}")
 
 
 def _put(text: str, wanted: Wanted) -> None:
@@ -130,6 +144,7 @@ def _put(text: str, wanted: Wanted) -> None:
         ) from None
     try:
         write_artefacts([file], path.parent, memory=data_folder() / WRITTEN, force=wanted.force)
+        sys.stderr.write(f"reason: {shown(wanted.out)} is written\n")
     except BadInput as error:
         advice = (error.do or "").replace("another folder", "another file")
         raise BadInput(error.what, where=error.where, do=advice) from None

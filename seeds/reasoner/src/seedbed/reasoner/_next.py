@@ -4,6 +4,7 @@ from typing import assert_never
 
 from seedbed.problem import Answered, Failed, Framed, Outcome, Solved, Stopped, Waiting
 from seedbed.reasoner._inquiries import Inquiry, Reply
+from seedbed.reasoner._print import untaken
 from seedbed.reasoner._recorded import Recorded
 
 
@@ -47,12 +48,13 @@ def _after(outcome: Outcome, case: str, asked: tuple[Inquiry, ...]) -> str:
             return _look(case, asked)
         case Waiting():
             return _wait(case, _awaited(outcome, asked))
-        case Framed():
+        case Framed(framings=framings):
             left = _open(asked)
             or_answer = (
                 f', or to answer a question: `reason answer {case} {left[0].number} "…"`' if left else ""
             )
-            return f"wait for you to take a framing: `reason take {case} 1`{or_answer}"
+            number = untaken(framings) or '"…"'
+            return f"wait for you to take a framing: `reason take {case} {number}`{or_answer}"
         case Stopped():
             return f"go on with a larger budget: `reason resume {case}`"
         case Failed():

@@ -51,7 +51,11 @@ def outline_of(situation: Situation, moves: Sequence[MoveRecord]) -> Item:
     name = f"case {situation.case}" if situation.name is None else f"part {situation.name}, {situation.case}"
     beside = f" (beside {situation.forked_from})" if situation.forked_from else ""
     outcome = situation.outcome
-    told = lines_of_outcome(outcome, brief=True) if outcome else ["unfinished; `reason resume` goes on"]
+    told = (
+        lines_of_outcome(outcome, case=situation.case, brief=True)
+        if outcome
+        else ["unfinished; `reason resume` goes on"]
+    )
     return Item(
         f"{name}: {one_line(situation.problem)}{beside}",
         (

@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import assert_never
 
@@ -103,14 +103,14 @@ def lines_of(
         *head,
         *lines_of_outcome(report.outcome, case=report.case, numbers=numbers),
         *_file_lines(written or Written()),
-        _cost_line(report),
+        cost_line(report),
     ]
 
 
 def lines_of_outcome(
     outcome: Outcome,
     *,
-    case: str = "last",
+    case: str,
     numbers: Mapping[str, int] | None = None,
     brief: bool = False,
 ) -> list[str]:
@@ -133,9 +133,9 @@ def lines_of_outcome(
             asked = [f"waiting for you: {_count(len(questions), 'question')}"]
             told = asked if brief else _question_lines(questions, numbers, case)
             return [*(_answer(answer) if answer else ()), *told]
-        case Framed(framings=framings, questions=questions):
+        case Framed(framings=framings, questions=questions, notes=notes):
             asked = _question_lines(questions, numbers, case) if questions and not brief else []
-            return [*_framing_lines(framings, case), *asked]
+            return [*_framing_lines(framings, case), *(f"note: {_flat(one)}" for one in notes), *asked]
         case Stopped(limit=limit):
             return [f"stopped: spent {limit}; `reason resume` with a larger budget goes on"]
         case Failed(reason=reason):
@@ -163,7 +163,8 @@ def _question_lines(
 def _framing_lines(framings: tuple[Framing, ...], case: str) -> list[str]:
     lines = ["there is no right answer; these framings can be solved, the likeliest to help first", ""]
     for number, one in enumerate(framings, 1):
-        lines.append(f"{number}. [{one.id}] {_flat(one.text)}")
+        taken = f" (taken: {one.taken})" if one.taken else ""
+        lines.append(f"{number}. [{one.id}] {_flat(one.text)}{taken}")
         told = (
             ("moves", one.moves),
             ("pulls", ", ".join(one.levers)),
@@ -171,14 +172,15 @@ def _framing_lines(framings: tuple[Framing, ...], case: str) -> list[str]:
             ("has worked when", one.known_by),
         )
         lines += [f"   {name}: {_flat(text)}" for name, text in told if text]
-    return [
-        *lines,
-        "",
-        (
-            f'`reason take {case} 1` works on the first, `reason take {case} "…"` on one of your own; '
-            f"`reason graph {case}` shows the forces"
-        ),
-    ]
+    first = untaken(framings)
+    works = f"`reason take {case} {first}` works on number {first}, " if first else ""
+    own = f'{works}`reason take {case} "…"` on one of your own; `reason graph {case}` shows the forces'
+    return [*lines, "", own]
+
+
+def untaken(framings: Sequence[Framing]) -> int | None:
+    """Return the number of the first framing that was not taken yet; `None` where all were."""
+    return next((number for number, one in enumerate(framings, 1) if not one.taken), None)
 
 
 def _standing(criteria: tuple[Held, ...]) -> list[str]:
@@ -267,7 +269,7 @@ def _file_lines(written: Written) -> list[str]:
     return [*lines, written.why] if written.why else lines
 
 
-def _cost_line(report: Report) -> str:
+def cost_line(report: Report) -> str:
     cost = report.cost
     money = cost_of(cost.usage)
     return (

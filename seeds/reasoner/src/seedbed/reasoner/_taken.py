@@ -79,5 +79,5 @@ def _offer(case: CaseRecord, offered: tuple[Framing, ...]) -> str:
         return (
             f'`reason resume {case.id}` finds some; `reason take {case.id} "…"` takes one in your own words'
         )
-    known = "; ".join(f"{number}. {_short(one.text)}" for number, one in enumerate(offered, 1))
+    known = "; ".join(f"{number}. {_short(one.text).rstrip('.')}" for number, one in enumerate(offered, 1))
     return f"There are {known}"

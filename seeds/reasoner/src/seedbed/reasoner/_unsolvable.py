@@ -7,7 +7,17 @@ from seedbed import framer
 from seedbed.context import Player, current
 from seedbed.framer import Brief, Reply, frame
 from seedbed.model import Model
-from seedbed.problem import AboutTaken, Failed, Outcome, Provenance, Question, Topic
+from seedbed.problem import (
+    AboutOutcome,
+    AboutTaken,
+    Failed,
+    Framed,
+    Framing,
+    Outcome,
+    Provenance,
+    Question,
+    Topic,
+)
 from seedbed.reasoner._came import came_of
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._events import Asked
@@ -21,7 +31,8 @@ async def frame_case(case: Case) -> Outcome:
     store, identity = case.tree.store, case.run.record.case_id
     said = tuple(current(store.statements(identity)).values())
     taken = tuple(one.about for one in said if isinstance(one.about, AboutTaken))
-    came = (came_of(store, one) for one in taken)
+    before = {one.about.framing: one.text for one in said if isinstance(one.about, AboutOutcome)}
+    came = (came_of(store, one, before.get(one.framing.id)) for one in taken)
     brief = Brief(
         problem=case.problem.text,
         additions=case.tree.voice.additions,
@@ -31,10 +42,18 @@ async def frame_case(case: Case) -> Outcome:
         kept=kept_model(store, identity),
     )
     outcome = await frame(brief, FramerDesk(case))
+    if isinstance(outcome, Framed):
+        cases = {one.framing.id: one.case for one in taken}
+        return outcome.model_copy(update={"framings": tuple(_marked(one, cases) for one in outcome.framings)})
     if isinstance(outcome, Failed):
         # the framer says what to do, and does not know what the case is called
         return Failed(reason=outcome.reason.replace(" CASE", f" {identity}"), stones=outcome.stones)
     return outcome
+
+
+def _marked(framing: Framing, cases: Mapping[str, str]) -> Framing:
+    """Return a framing with the case that it has become, where it was taken."""
+    return framing.model_copy(update={"taken": cases.get(framing.id, "")})
 
 
 class FramerDesk:

@@ -120,7 +120,9 @@ def _named(here: Recorded, line: tuple[Recorded, ...], name: str) -> _Found:
         if not results:
             raise _unknown("There is no result yet", name, here)
         return results[0], line
-    found = _by_criterion(homes, bare) or _by_id(homes, bare.casefold())
+    found = (
+        _by_criterion(homes, bare) or _by_framing(homes, bare.casefold()) or _by_id(homes, bare.casefold())
+    )
     if len(found) > 1:
         raise BadInput("Several statements begin like this", where=name, do="Give more of the id")
     if not found:
@@ -137,6 +139,16 @@ def _by_criterion(homes: Sequence[tuple[Recorded, ...]], name: str) -> list[_Fou
         if isinstance(one.about, AboutCriterion) and name == one.about.criterion.id
     ]
     return found[:1]
+
+
+def _by_framing(homes: Sequence[tuple[Recorded, ...]], beginning: str) -> list[_Found]:
+    """Return the framing that is named as it is offered, such as `f94d4280e`."""
+    return [
+        (one, home)
+        for home in homes
+        for one in _now(home[-1])
+        if isinstance(one.about, AboutFraming) and beginning and one.about.framing.startswith(beginning)
+    ]
 
 
 def _by_id(homes: Sequence[tuple[Recorded, ...]], beginning: str) -> list[_Found]:
@@ -271,7 +283,7 @@ def _beneath(said: Statement, line: tuple[Recorded, ...]) -> list[_Found]:
         case AboutLeverage() | AboutFraming() | AboutGraph():
             drawn = (AboutEdge, AboutLever, AboutOutcome)
             kinds = drawn if isinstance(said.about, AboutGraph) else (AboutGraph,)
-            return [(one, line) for one in _of(here, *kinds)]
+            return [(one, line) for one in _of(here, *kinds) if said in here]  # no reason came after it
         case _:
             return _named_by(said.about, here, line)
 

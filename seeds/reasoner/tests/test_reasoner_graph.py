@@ -255,7 +255,7 @@ def test_an_unknown_case_a_part_and_a_case_without_a_graph_are_told(store: Store
         command("graph", bare.record.case_id)
     dilemma = begun(store, "Either or")
     dilemma.say(AboutClass(), "The problem is unsolvable, as the user says", Given())
-    with pytest.raises(BadInput, match=r"Nothing is drawn yet .* reason graph .* --edit"):
+    with pytest.raises(BadInput, match=r"Nothing is drawn yet .*reason graph .* --edit"):
         command("graph", dilemma.record.case_id)
     never = store.case(Problem(text="Never begun"))
     with pytest.raises(BadInput, match="has not been begun"):

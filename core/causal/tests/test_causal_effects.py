@@ -145,7 +145,7 @@ def test_a_link_added_elsewhere_does_not_change_what_is_drawn_for_the_others() -
 def test_what_is_simulated_at_once_changes_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     hasten = Hasten(cause="c", effect="a", sooner=False)
     together = effects(THERMOSTAT, [A_UP, hasten], ["b", "c"], ensemble=SMALL)
-    monkeypatch.setattr("seedbed.causal._simulate._AT_ONCE", 21)
+    monkeypatch.setattr("seedbed.causal._pulls._simulate._AT_ONCE", 21)
     assert effects(THERMOSTAT, [A_UP, hasten], ["b", "c"], ensemble=SMALL) == together
 
 
@@ -306,7 +306,7 @@ def test_what_cannot_be_pulled_or_looked_at_is_refused(acts: list[Act], on: list
 
 @given(st.integers(0, 50), st.integers(1, 50))
 def test_a_share_lies_in_its_range_and_more_members_narrow_it(hits: int, more: int) -> None:
-    from seedbed.causal._ranges import wilson
+    from seedbed.causal._pulls._ranges import wilson
 
     of = hits + more
     narrow, wide = wilson(10 * hits, 10 * of), wilson(hits, of)

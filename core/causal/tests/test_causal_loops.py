@@ -244,7 +244,7 @@ def test_components_too_wide_to_keep_all_distances_are_searched_the_same(
 ) -> None:
     middling = scattered(60, 130, seed=4)
     every = variables(find_loops(middling, length=12))
-    monkeypatch.setattr("seedbed.causal._components._PAIRS", 300)
+    monkeypatch.setattr("seedbed.causal._loops._components._PAIRS", 300)
     assert variables(find_loops(middling, length=12)) == every
     assert variables(find_loops(digraph(pairwise([*range(120), 0])))) == [
         tuple(f"v{number}" for number in range(120))

@@ -24,8 +24,8 @@ from seedbed.causal import (
     read_lines,
     write_svg,
 )
-from seedbed.causal._diagram import diagram
-from seedbed.causal._labels import label, width
+from seedbed.causal._draw._diagram import diagram
+from seedbed.causal._draw._labels import label, width
 
 SVG = "{http://www.w3.org/2000/svg}"
 WORK = read_lines("""

@@ -7,11 +7,11 @@ import numpy as np
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
-from seedbed.causal._xmile_equation import Lookup, Node, Number, Ref, call, parts
-from seedbed.causal._xmile_functions import FUNCTIONS
-from seedbed.causal._xmile_range import Range
-from seedbed.causal._xmile_signs import moving, polarity_of
-from seedbed.causal._xmile_table import Table
+from seedbed.causal._xmile._equation import Lookup, Node, Number, Ref, call, parts
+from seedbed.causal._xmile._functions import FUNCTIONS
+from seedbed.causal._xmile._range import Range
+from seedbed.causal._xmile._signs import moving, polarity_of
+from seedbed.causal._xmile._table import Table
 from seedbed.problem import Polarity
 
 BINARY = ("*", "/", "^", ">", "<", ">=", "<=", "=", "<>", "and", "or", "max", "min", "mod", "+")

@@ -5,7 +5,7 @@ from pathlib import Path
 
 import pytest
 
-from seedbed.bench._translation_sets import Case, cases, paraphrased, stems
+from seedbed.bench._translation_sets import Case, cases, ours, stems
 from seedbed.bench.translation import Score, main, measure, score, totals
 from seedbed.causal import Edge, Graph, Polarity
 from seedbed.model import ScriptedModel
@@ -111,15 +111,34 @@ def test_sums_are_told_by_set_and_for_all() -> None:
     assert sums["own", "rules"] == sums["all", "rules"] == Score(texts=2, edges=4)
 
 
-def test_each_edge_of_our_own_texts_has_its_words_and_the_halves_are_as_large() -> None:
-    rows = paraphrased()
-    assert Counter(row.set for row in rows) == {"paraphrased dev": 18, "paraphrased test": 18}
+@pytest.mark.parametrize(("name", "half"), [("paraphrased", 18), ("strangers", 20)])
+def test_each_edge_of_our_own_texts_has_its_words_and_the_halves_are_as_large(name: str, half: int) -> None:
+    rows = ours(name)
+    assert Counter(row.set for row in rows) == {f"{name} dev": half, f"{name} test": half}
     assert len({row.name for row in rows}) == len(rows)
+    assert sum(not row.graph.edges for row in rows) <= 1
     for row in rows:
-        assert 2 <= len(row.graph.edges) <= 9
+        assert len(row.graph.edges) <= 9
         assert not row.graph.contradictions
         assert all(any(edge.because in text for text in row.texts) for edge in row.graph.edges)
         assert {name for name, _ in row.wordings.values()} <= set(row.graph.variables)
+
+
+def test_being_something_is_another_name_for_it() -> None:
+    (case,) = (row for row in ours("paraphrased") if row.name == "exhausted")
+    found = score(case, Graph(edges=(edge("being exhausted", "+", "mistakes"),)))
+    assert (found.matched, found.polarity) == (1, 1)
+
+
+def test_what_is_known_reaches_the_rules() -> None:
+    case = Case(
+        set="own",
+        name="exams",
+        texts=("Failing exams cost sleep.",),
+        graph=Graph(edges=(edge("failed exam", "-", "sleep"),)),
+        already=Graph(edges=(edge("failed exam", "+", "stress"),)),
+    )
+    assert asyncio.run(measure(case, None)).matched == 1
 
 
 def test_the_command_prints_a_row_for_each_set(
@@ -130,5 +149,7 @@ def test_the_command_prints_a_row_for_each_set(
     assert [(row["set"], row["texts"]) for row in json.loads(capsys.readouterr().out)] == [
         ("paraphrased dev", 2),
         ("paraphrased test", 2),
-        ("all", 4),
+        ("strangers dev", 2),
+        ("strangers test", 2),
+        ("all", 8),
     ]

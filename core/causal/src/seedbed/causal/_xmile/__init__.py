@@ -1,0 +1,1 @@
+"""How an XMILE model becomes a signed graph."""

@@ -60,32 +60,56 @@ def test_a_framing_that_lacks_something_is_dropped_and_told(bad: object, why: st
 
 def test_framings_that_say_the_same_are_one_and_no_more_are_taken_than_there_may_be() -> None:
     same = [GOOD, GOOD | {"text": "  leave at SIX on ten working days"}]
-    others = [GOOD | {"text": f"Leave at six on {at} days."} for at in range(50)]
+    others = [
+        GOOD | {"text": f"Leave at six on {at} days.", "known_by": f"{at} are noted"} for at in range(60)
+    ]
     framings = worded({"framings": [*same, *others]})
     assert [one.text for one in framings.framings] == [
         "Leave at six on ten working days.",
         *(f"Leave at six on {at} days." for at in range(3)),
     ]
-    assert framings.dropped == ("47 framings after the first 4",)
+    assert framings.dropped == ("57 framings after the first 4",)
 
 
-def test_texts_are_made_fit_to_print_and_short() -> None:
-    (one,) = worded({"framings": [GOOD | {"text": "Leave\x1b[2J at six " * 500}]}).framings
+def test_texts_are_made_fit_to_print_and_what_is_too_long_is_dropped_rather_than_cut() -> None:
+    printed = GOOD | {"text": "Leave\x1b[2J at six on Mondays.", "known_by": "it is noted " * 90}
+    framings = worded({"framings": [GOOD | {"text": "Leave at six, " * 40}, printed]})
+    (one,) = framings.framings
     assert one.text.isprintable()
-    assert len(one.text) == 600
+    assert len(one.known_by) == 400
+    assert framings.dropped == (f"a framing longer than 400 characters: {('Leave at six, ' * 5)[:59]}…",)
+
+
+def test_the_problem_itself_is_no_framing_of_it() -> None:
+    framings = worded({"framings": [GOOD | {"text": "should I work  LESS!?"}, GOOD]})
+    assert [one.text for one in framings.framings] == [GOOD["text"]]
+    assert framings.dropped == ("a framing that is the problem itself: should I work LESS!?",)
+
+
+def test_of_framings_with_the_same_levers_and_test_that_differ_slightly_in_words_the_first_counts() -> None:
+    again = GOOD | {"text": "Leave at six on ten working evenings.", "known_by": "Ten evenings are noted."}
+    another = GOOD | {"text": "Agree on a day without mail with everybody who writes to me."}
+    framings = worded({"framings": [GOOD, again, again | {"levers": [2]}, another]})
+    assert [(one.text, one.levers) for one in framings.framings] == [
+        (GOOD["text"], ("leave at six",)),
+        (again["text"], ("sleep until seven",)),
+        (another["text"], ("leave at six",)),
+    ]
 
 
 @pytest.mark.parametrize("line", ["no json", {"framings": 3}, {"framings": []}, {}])
 def test_where_a_reply_cannot_be_used_framings_are_in_plain_words(line: object) -> None:
     performed = perform(FRAME, ARGUMENTS, scripted(frame=line))
     assert [one.text for one in performed.result.framings] == [
-        "Take a small step towards “leave at six” that can be undone within a month, and see whether “mood” goes up.",
+        "Make a two-week plan for “leave at six”, keep to it, and note “mood” in a table each evening from 0 to 10.",
         (
-            "Find out whether it is in my hands to take a small step towards “sleep until seven” that can be undone within "
-            "a month, and see whether “mood” goes up."
+            "Make a list of what it takes to try “sleep until seven”, with a table to note “mood” for two weeks, each "
+            "evening from 0 to 10."
         ),
     ]
-    assert all("“mood” is higher than now" in one.known_by for one in performed.result.framings)
+    assert {one.known_by for one in performed.result.framings} == {
+        "the table is full, and the second week has “mood” higher than the first"
+    }
 
 
 def test_a_reply_that_is_none_is_told_and_asked_for_again_the_next_time() -> None:
@@ -99,13 +123,17 @@ def test_in_plain_words_only_what_a_lever_moves_is_looked_at() -> None:
     towards = SIX.model_copy(update={"towards": aims[1:]})
     arguments = ARGUMENTS.model_copy(update={"aims": aims, "levers": (towards, SIX)})
     one, other = perform(FRAME, arguments, ScriptedModel()).result.framings
-    assert one.text.endswith("whether “pay” goes down.")
-    assert other.text.endswith("whether “mood” goes up and “pay” goes down.")
+    assert "note “pay” in a table" in one.text
+    assert one.known_by.endswith("the second week has “pay” lower than the first")
+    assert "note “mood” and “pay” in a table" in other.text
+    assert other.known_by.endswith("“mood” higher and “pay” lower than the first")
 
 
 def test_where_nothing_is_known_to_help_it_is_a_framing_to_find_out_what_does() -> None:
     arguments = ARGUMENTS.model_copy(update={"levers": ()})
     (one,) = perform(FRAME, arguments, ScriptedModel()).result.framings
-    assert one.text.startswith("Find out what moves “mood”: for two weeks, write down")
-    assert "fourteen entries" in one.known_by
+    assert one.text == (
+        "Make a table for two weeks with a row for each evening: “mood” from 0 to 10, and what came before."
+    )
+    assert "fourteen rows" in one.known_by
     assert one.levers == ()

@@ -5,14 +5,17 @@ from seedbed.framer import LEARN, Aim, Came, Learn, Learned, _testing
 from seedbed.framer._learn import outcome_question, with_findings
 from seedbed.framer._testing import (
     Line,
+    asked,
     brief_with,
     came,
     desk_of,
     framed,
     graph_of,
     levers,
+    move_of,
     number,
     perform,
+    questions_of,
     scripted,
 )
 from seedbed.model import ScriptedModel
@@ -91,10 +94,55 @@ def test_what_the_report_does_not_say_is_no_evidence(bad: object) -> None:
     assert all("the report does not say so" in line for line in found.dropped)
 
 
-def test_what_was_held_against_ground_truth_can_be_quoted_too() -> None:
-    told = arguments("", verified=("ten evenings are noted",))
+def test_what_a_framed_case_verified_is_told_and_is_no_evidence_of_the_users_life() -> None:
+    told = arguments(verified=("ten evenings are noted",))
     quote = {"number": HOURS_SLEEP, "holds": True, "quote": "ten evenings are noted"}
-    assert shown(learned({"links": [quote]}, told)) == {("hours", "sleep"): True}
+    model = scripted(learn={"links": [quote], "levers": [quote]})
+    assert shown(perform(LEARN, told, model).result) == {}
+    assert "which say nothing of what followed: ten evenings are noted\n" in model.prompts[0].content
+
+
+def test_before_the_user_reports_nothing_is_learned_and_no_model_is_asked() -> None:
+    first = framed(desk_of())
+    model = scripted()
+    desk = desk_of(model)
+    framed(desk, came(first, _testing.SIX, verified=("ten evenings are noted",)))
+    assert asked(model)["learn"] == 0
+    graph = graph_of(desk)
+    assert not any(edge.findings for edge in graph.edges)
+    assert not any(lever.findings for lever in graph.levers)
+
+
+@pytest.mark.parametrize(("said", "holds"), [("No, it did not.", False), ("Yes, it did.", True)])
+@pytest.mark.parametrize("others", [True, False])
+def test_a_plain_word_of_the_user_on_a_single_lever_stands_against_the_model(
+    said: str, *, holds: bool, others: bool
+) -> None:
+    against = {"levers": [{"number": 1, "holds": not holds, "quote": said}] if others else []}
+    found = learned(against, arguments(said))
+    assert shown(found) == {"leave at six": holds}
+    assert bool(found.dropped) is others
+    assert shown(learned(against, arguments(said, "leave at six", "gone"))) == (
+        {"leave at six": not holds} if others else {}
+    )
+
+
+@pytest.mark.parametrize("strong", [True, False])
+@pytest.mark.parametrize(
+    "words",
+    ["too early to say", "It's too early.", "Not yet.", "later", "I don't know yet", "we cannot say yet"],
+)
+def test_where_it_is_too_early_nothing_is_learned_and_it_is_told(words: str, *, strong: bool) -> None:
+    slept = {"levers": [{"number": 1, "holds": True, "quote": words}]}
+    model = scripted(learn=slept) if strong else ScriptedModel()
+    assert shown(perform(LEARN, arguments(words), model).result) == {}
+    brief = came(framed(desk_of()), _testing.SIX)
+    model = scripted(learn=slept)
+    desk = desk_of(model, Did_it_move=words)
+    after = framed(desk, brief)
+    assert f"what came of “{_testing.SIX}” is open: answer it anew when it can be said" in after.notes
+    assert asked(model)["learn"] == 0
+    assert not any("since then" in one for one in questions_of(desk))
 
 
 def test_an_outcome_counts_once_however_often_it_is_quoted() -> None:
@@ -209,6 +257,30 @@ def test_a_framing_whose_lever_did_not_do_what_it_should_falls_behind_one_that_i
     after = framed(desk, brief_with(first, "it failed."))
     assert [one.id for one in after.framings] == [second.id, first.id]
     assert {one.name: one.belief for one in graph_of(desk).levers}[first.levers[0]] == pytest.approx(0.6)
+
+
+def test_the_question_is_known_by_what_it_came_to_whatever_it_should_move() -> None:
+    one = Came(framing=framing(), case="c0ffee", text="it is solved.")
+    rain = Aim(variable="rain", up=False)
+    assert outcome_question(one, (MOOD,)).id == outcome_question(one, (rain,)).id
+    other = one.model_copy(update={"text": "it failed."})
+    assert outcome_question(one, (MOOD,)).id != outcome_question(other, (MOOD,)).id
+
+
+def test_only_what_a_framing_should_move_is_asked_about_and_learned_of() -> None:
+    def with_pay(question: str) -> object:
+        pay = {"variable": number(question, "praise"), "up": True, "quote": ""}
+        return {**levers(question), "aims": [*levers(question)["aims"], pay]}
+
+    def model() -> ScriptedModel:
+        return scripted(levers=with_pay)
+
+    told = model()
+    desk = desk_of(told, Did_it_move="Yes, shorter hours gave me more sleep.")
+    framed(desk, came(framed(desk_of(model())), _testing.SIX))
+    (question,) = (one for one in questions_of(desk) if "Did it move" in one)
+    assert "Did it move mood up, as it should?" in question
+    assert "It should move: mood up\n" in next(one.content for one in told.prompts if move_of(one) == "learn")
 
 
 def test_the_question_names_the_framing_how_it_ended_and_what_should_move_and_stays_short() -> None:

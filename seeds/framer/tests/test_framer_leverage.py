@@ -1,3 +1,5 @@
+import re
+
 import pytest
 
 from seedbed.causal import (
@@ -40,7 +42,7 @@ def test_a_lever_that_moves_an_aim_in_every_weighting_is_told_so_with_a_range() 
 
 def test_one_that_moves_it_the_other_way_counts_against_it() -> None:
     point = leverage(CHAIN, (MORE,), (MOOD,))
-    assert point.text == "mood up in 0% to 1% of weightings, the other way in 99% to 100%"
+    assert point.text == "mood down in 99% to 100% of weightings, against what is wanted"
     assert point.score < -0.96
 
 
@@ -78,6 +80,27 @@ def test_the_score_is_the_mean_over_the_aims_and_says_what_is_hardly_moved() -> 
     point = leverage(graph, (LESS,), (MOOD, Aim(variable="rain", up=False)))
     assert point.text == "mood up in 99% to 100% of weightings; rain hardly"
     assert 0.45 < point.score < 0.51
+
+
+def test_what_moves_no_aim_is_told_in_three_words() -> None:
+    graph = Graph(variables=("rain", "sun"), edges=CHAIN.edges)
+    aims = tuple(Aim(variable=name, up=True) for name in ("rain", "sun"))
+    assert leverage(graph, (LESS,), aims).text == "hardly moves anything"
+
+
+def test_of_what_depends_on_strengths_both_ways_are_told() -> None:
+    torn = Graph(edges=(*CHAIN.edges, edge("hours", "+", "pay"), edge("pay", "+", "mood")))
+    assert re.fullmatch(
+        r"mood up in \d+% to \d+% of weightings.*, the other way in \d+% to \d+%.*",
+        leverage(torn, (LESS,), (MOOD,)).text,
+    )
+
+
+def test_what_may_be_expected_of_a_lever_are_the_aims_that_it_moves_or_all_where_it_moves_none() -> None:
+    graph = Graph(variables=("rain",), edges=CHAIN.edges)
+    rain = Aim(variable="rain", up=False)
+    assert leverage(graph, (LESS,), (rain, MOOD)).promised == (MOOD,)
+    assert leverage(graph, (MORE,), (rain, MOOD)).promised == (rain, MOOD)
 
 
 def test_loops_that_a_lever_touches_are_named() -> None:

@@ -239,6 +239,22 @@ def test_levers_are_read_from_what_the_user_can_decide(words: str, levers: list[
 
 
 @pytest.mark.parametrize(
+    ("words", "name", "levers"),
+    [
+        ("I can hire a nurse", "hiring a nurse", ["hiring a nurse"]),
+        ("I can sell the flat", "sell the flat", ["sell the flat"]),
+        ("We could sell the flat in spring", "selling the flat", ["selling the flat"]),
+        ("I can quit my job", "quitting my job", ["quitting my job"]),
+        ("I can hire fewer nurses", "hiring nurses", ["less hiring nurses"]),
+        ("whether I hire a nurse", "hiring a nurse", ["more hiring a nurse", "less hiring a nurse"]),
+    ],
+)
+def test_what_is_done_or_not_is_offered_only_to_be_done(words: str, name: str, levers: list[str]) -> None:
+    result = plainly("less stress", words, graph=linked(f"{name} | - | stress"))
+    assert [one.name for one in result.levers] == levers
+
+
+@pytest.mark.parametrize(
     "words", ["", "nothing, for now", "not sure", "I can't change my work.", "the weather"]
 )
 def test_where_nothing_is_said_to_be_decided_what_leads_to_the_aims_is_guessed_at(words: str) -> None:

@@ -116,6 +116,9 @@ def test_a_problem_that_is_a_choice_is_not_framed_before_it_was_asked_what_is_di
         "the same thing",
         "Yes! Both.",
         "YES, income doubled",
+        "yes! we hired a nurse and i feel less guilty. but my brother is not happy",
+        "Yes. But the money is gone.",
+        "Yes, we sleep. It is not sure that it lasts, though.",
     ],
 )
 def test_a_plain_yes(words: str) -> None:
@@ -124,7 +127,18 @@ def test_a_plain_yes(words: str) -> None:
 
 @pytest.mark.parametrize(
     "words",
-    ["no", "No, nothing changed", "It didn’t", "it did not.", "They are not", "nope", "not at all", "never"],
+    [
+        "no",
+        "No, nothing changed",
+        "It didn’t",
+        "it did not.",
+        "They are not",
+        "nope",
+        "not at all",
+        "never",
+        "No. I might try it again.",
+        "no! nothing came of it, but maybe later",
+    ],
 )
 def test_a_plain_no(words: str) -> None:
     assert plain_answer(words) is False
@@ -142,6 +156,9 @@ def test_a_plain_no(words: str) -> None:
         "yes and no",
         "Yes, no, maybe",
         "yes, but only a little",
+        "Yes. But only a little.",
+        "Yes! It got worse.",
+        "yes. no. maybe.",
         "Yes, only on Mondays",
         "Yes, it got worse",
         "no problem, it worked",

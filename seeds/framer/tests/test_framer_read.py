@@ -136,8 +136,8 @@ def test_a_link_with_a_name_that_is_none_is_dropped_in_one_plain_line(name: str)
 
 
 def test_a_link_from_a_variable_to_itself_is_dropped() -> None:
-    result = drawn(link(effect=" hours "))
-    assert result.graph.edges == ()
+    result = drawn(link(effect=" hours "), link())
+    assert len(result.graph.edges) == 1
     assert result.dropped == ("hours -> hours: a link from a variable to itself",)
 
 
@@ -177,6 +177,21 @@ def test_a_reply_that_cannot_be_used_leaves_the_reading_to_the_rules_and_is_not_
     assert line.isprintable()
 
 
+def test_where_no_link_of_a_reply_can_be_used_the_rules_read_and_it_is_asked_for_again() -> None:
+    model = ScriptedModel([json.dumps({"links": [link(cause="sleep")]})], strong=True)
+    performed = perform(Read(texts=("Rents reduce savings.",)), model)
+    assert performed.result.graph == read_plainly(("Rents reduce savings.",))
+    assert performed.result.dropped[0].startswith("No link of the model's reply could be used")
+    assert performed.result.dropped[1].endswith("a link from a variable to itself")
+    assert not performed.keep
+
+
+def test_a_reply_without_links_says_that_there_are_none() -> None:
+    performed = perform(Read(texts=("Rents reduce savings.",)), ScriptedModel(['{"links": []}'], strong=True))
+    assert not performed.result.graph.edges
+    assert performed.keep
+
+
 def test_a_text_too_long_for_the_model_is_read_by_rules() -> None:
     model = ScriptedModel(strong=True, context_tokens=100)
     performed = perform(Read(texts=("Rents reduce savings. " * 500,)), model)
@@ -199,6 +214,6 @@ def test_a_weak_model_is_not_asked() -> None:
     st.lists(st.text(), max_size=3).map(tuple),
 )
 def test_no_reply_makes_it_raise(links: list[dict[str, str]], texts: tuple[str, ...]) -> None:
-    result = drawn(*links, texts=texts)
+    result = perform(Read(texts=texts), ScriptedModel([json.dumps({"links": links})], strong=True)).result
     assert all(edge.source in {Source.TEXT, Source.GUESS} for edge in result.graph.edges)
     assert all(line.isprintable() for line in result.dropped)

@@ -18,6 +18,16 @@ _YES = re.compile(
 _NO = re.compile(
     r"(?:n|no|nope|nah|not at all|not really|it did(?: not|n't)|it does(?: not|n't)|hardly|never|they are(?: not|n't))\b"
 )
+_TAKEN_BACK = re.compile(
+    r"(?:and |but |though |although |however,? |well,? )*(?:only|mostly|partly|partially|somewhat|slightly|a bit|a little|"
+    r"maybe|perhaps|not at all|no\W|yes\W|it depends|on the other hand|i'?m not sure|.*\b(?:worse|opposite|other way)\b)"
+)
+"""What a second sentence says that takes back the bare yes or no before it."""
+_SENTENCE = re.compile(r"(?<=[.!;]) ")
+_NOT_YET = re.compile(
+    r"^\W*(?:(?:it is |it's )?(?:still )?(?:much |far |way )?too (?:early|soon)|not yet|later\W*$|ask (?:me )?(?:again )?later|nobody can say yet|"
+    r"(?:i |we )?(?:do not|don't|cannot|can't|could not|couldn't) (?:know|say|tell) (?:it |that )?yet)\b"
+)
 _DENIES = re.compile(
     r"\b(?:not|never|nothing|none|nobody|worse|fail\w*|opposite|other way|only|mostly|slightly|a bit|a little)\b|n't\b"
 )
@@ -39,15 +49,30 @@ def _plain(words: str) -> str:
 
 
 def plain_answer(words: str) -> bool | None:
-    """Return whether an answer is a plain yes or a plain no; `None` where it is neither, or takes back what it says."""
-    said = _plain(words)
-    if _HEDGED.search(said):
+    """Return whether an answer is a plain yes or a plain no; `None` where it is neither, or takes back what it says.
+
+    It is judged by its first sentence; where that is the bare word, the next one must not take it back.
+    """
+    first, *others = _SENTENCE.split(_plain(words))
+    bare = len(first.split()) == 1
+    after = others[0] if bare and others else ""
+    if _HEDGED.search(first) or _TAKEN_BACK.match(after):
         return None
-    if no := _NO.match(said):
-        return None if _AFFIRMS.search(said, no.end()) else False
-    if yes := _YES.match(said):
-        return None if _DENIES.search(said, yes.end()) else True
+    if no := _NO.match(first):
+        return None if _AFFIRMS.search(first, no.end()) or _AFFIRMS.search(after) else False
+    if yes := _YES.match(first):
+        return None if _DENIES.search(first, yes.end()) else True
     return None
+
+
+def first_sentence(words: str) -> str:
+    """Return the sentence by which an answer is judged, as it was said."""
+    return re.split(r"(?<=[.!;])\s", words.strip())[0]
+
+
+def not_yet(words: str) -> bool:
+    """Return whether somebody says that they cannot say so far."""
+    return bool(_NOT_YET.match(_plain(words)))
 
 
 def polarity_in(words: str) -> Polarity | None:

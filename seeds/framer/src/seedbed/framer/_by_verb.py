@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from seedbed.framer._nouns import Change
+from seedbed.framer._nouns import Change, direction
 from seedbed.framer._phrases import clause, effect, happening, quantity
 from seedbed.framer._plain_aims import valence
 from seedbed.framer._sentences import CONDITION, opened
@@ -47,12 +47,13 @@ _APART = re.compile(
     r"\b(?:drives?|puts?|wears?|push(?:es)?|brings?|scares?) (?P<effect>(?:\w+ ){1,4}?)"
     r"(?:(?P<up>up|back|high)|(?P<down>away|off|out|down|small|low))\b"
 )
-_NOT = re.compile(r"\b(?:not|never|cannot|nor|nobody) (?:\w+ )?$")
+_NOT = re.compile(r"\b(?:not|never|hardly|rarely|seldom|barely|cannot|nor|nobody) (?:\w+ )?$")
 _HARD = re.compile(
     r"it (?:(?P<hard>hard|harder|difficult|impossible)|easy|easier|possible) (?:for \w+ )?to (?P<what>.+)"
 )
-_COMPLETED = re.compile(r"ma[kd]e|making|leav|left|driv")
-"""Verbs after which an adjective may say what becomes of a thing."""
+_SOMEONE = re.compile(r"(?:then )?(?:i|we|you|he|she|they) ")
+_COMPLETED = re.compile(r"ma[kd]e|making|leav|left|driv|help|let")
+"""Verbs after which a word may say what a thing becomes or does."""
 _LETTING = ("force", "forcing", "allow", "enabl", "encourag", "push", "invit", "get", "got")
 """Verbs after which "to" says what something then does."""
 _IMPROVING = ("help", "improv")
@@ -91,12 +92,17 @@ def pieces(part: str) -> Iterator[str]:
     """Yield the pieces of a part that "and" joins, where each has a subject and a verb of its own."""
     kept = ""
     for piece in part.split(" and "):
-        if kept and any(found.start() for found in VERB.finditer(piece)) and _complete(kept):
+        if kept and _own_clause(piece) and _complete(kept):
             yield kept
             kept = piece
         else:
             kept = f"{kept} and {piece}" if kept else piece
     yield kept
+
+
+def _own_clause(piece: str) -> bool:
+    """Return whether a piece after "and" has a subject of its own."""
+    return bool(_SOMEONE.match(piece)) or any(found.start() for found in VERB.finditer(piece))
 
 
 def _complete(piece: str) -> bool:
@@ -163,6 +169,9 @@ def _object(found: re.Match[str], back: str) -> Change | None:
     if hard := _HARD.fullmatch(back):
         done = clause(f"i {hard['what']}")
         return done and done.turned(-1 if hard["hard"] else 1)
+    if found["verb"].startswith("help") and back.startswith("against "):
+        against = effect(back.removeprefix("against "))
+        return against and against.turned(-1)
     if found["verb"].startswith(_LETTING) and back.split(maxsplit=1)[0] not in OBJECTS | EVERYBODY:
         back = back.replace(" to ", " would ", 1)
     what = effect(back, complement=bool(_COMPLETED.match(found["verb"])))
@@ -177,7 +186,8 @@ def _object(found: re.Match[str], back: str) -> Change | None:
 def _meant(pronoun: str, before: Said) -> Change | None:
     if pronoun not in {"it", "they"}:
         return before.last
-    return before.topic if before.topic and (pronoun == "it" or before.topic.name.endswith("s")) else None
+    many = before.topic is not None and bool(re.search(r"[^s]s$", before.topic.name))
+    return before.topic if pronoun == "it" or many else None
 
 
 def _subject(words: str, before: Said | None) -> Change | None:
@@ -185,4 +195,5 @@ def _subject(words: str, before: Said | None) -> Change | None:
     if plain in {"it", "they", "this", "that", "which", "these"}:
         return before and _meant(plain, before)
     found = None if CONDITION.match(plain) else quantity(plain)
-    return None if found and found.name in KIN else found
+    someone = found is not None and found.name in KIN and not direction(plain.partition(" ")[0])
+    return None if someone else found

@@ -99,6 +99,10 @@ async def read(talk: Talk, texts: tuple[str, ...], known: tuple[str, ...]) -> tu
         return Graph(), ""
     arguments = Read(texts=texts, known=known, sampling=talk.bounds.sampling(talk.desk.model))
     played = await talk.desk.player.play(READ, arguments, talk.desk.model)
+    if not talk.desk.model.strong:  # a model that reads well leaves out what is no cause
+        talk.notes.expect(texts)
+    talk.notes.use(edge.because for edge in played.result.graph.edges)
+    talk.notes.drop(played.result.dropped)
     return played.result.graph, played.key
 
 

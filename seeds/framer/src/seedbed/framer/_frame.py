@@ -1,12 +1,13 @@
 """An unsolvable problem: ask, draw the forces, find what can be pulled, and word framings that are solvable."""
 
-from seedbed.causal import Graph, Lever, Source, merge
+from seedbed.causal import Connect, Graph, Lever, Source, merge
 from seedbed.framer._brief import Bounds, Brief
 from seedbed.framer._desk import Desk
 from seedbed.framer._draw import drawn, named_so_far
 from seedbed.framer._framings import FRAME, Frame, Pull, Worded
 from seedbed.framer._leverage import Leverage, described
 from seedbed.framer._levers import FIND_LEVERS, FindLevers, bare
+from seedbed.framer._notes import held_against
 from seedbed.framer._outcomes import with_outcomes
 from seedbed.framer._plain_aims import likely_aims
 from seedbed.framer._pulled import Pulled
@@ -17,6 +18,8 @@ from seedbed.framer._types import Aim
 from seedbed.problem import AboutFraming, AboutLeverage, Derived, Failed, Framed, Framing, Question, Waiting
 
 _GONE = "nothing can be said of it: what it acts on is not in the graph, or it acts against itself"
+_IN_REASON = 2
+"""As many notes are told where there are no framings to tell them with."""
 _UNKNOWN = "what it moves is not known: it pulls no lever of the graph"
 
 
@@ -31,9 +34,12 @@ async def frame(brief: Brief, desk: Desk, bounds: Bounds | None = None) -> Frame
     """
     talk = Talk(brief, desk, bounds or Bounds())
     try:
-        return await _framed(talk)
+        outcome = await _framed(talk)
     finally:
         talk.tell()
+    if isinstance(outcome, Failed) and talk.notes.lines:
+        return Failed(reason=f"{outcome.reason}; {'; '.join(talk.notes.lines[:_IN_REASON])}")
+    return outcome
 
 
 async def _framed(talk: Talk) -> Framed | Waiting | Failed:
@@ -46,7 +52,18 @@ async def _framed(talk: Talk) -> Framed | Waiting | Failed:
     certain = await without_doubts(talk, pulled)
     if isinstance(certain, Waiting):
         return certain
-    return await _framings(talk, await with_outcomes(talk, certain))
+    return await _framings(talk, _within_reach(talk, await with_outcomes(talk, certain)))
+
+
+def _within_reach(talk: Talk, pulled: Pulled) -> Pulled:
+    """Return what is held against those aims that a link touches; against all of them where none is touched."""
+    made = {act.edge for lever in pulled.graph.levers for act in lever.acts if isinstance(act, Connect)}
+    touched = {name for edge in (*pulled.graph.edges, *made) for name in (edge.cause, edge.effect)}
+    for aim in pulled.aims:
+        if aim.variable not in touched:
+            talk.notes.tell(f"no link touches “{aim.variable}”, so nothing that is pulled is held against it")
+    left = tuple(aim for aim in pulled.aims if aim.variable in touched)
+    return pulled.model_copy(update={"aims": left or pulled.aims})
 
 
 async def _levers(talk: Talk, graph: Graph) -> Pulled | Waiting | Failed:
@@ -68,6 +85,9 @@ async def _levers(talk: Talk, graph: Graph) -> Pulled | Waiting | Failed:
         said = talk.answers((AIMS,))
         told = {"better": " ".join(said), "assumed": () if said else likely_aims(graph)}
         played = await talk.desk.player.play(FIND_LEVERS, arguments.model_copy(update=told), talk.desk.model)
+    talk.notes.drop(played.result.dropped)
+    talk.notes.use(aim.because for aim in played.result.aims)
+    talk.notes.use(lever.because for lever in played.result.levers)
     with_levers = talk.edited(merge(graph, Graph(levers=played.result.levers)))
     talk.keep(with_levers, played.key)
     if not played.result.aims:
@@ -107,7 +127,10 @@ async def _framings(talk: Talk, pulled: Pulled) -> Framed:
     framings = _ranked(pulled, _with_taken(talk, played.result.framings))
     for framing in framings:
         talk.desk.state(AboutFraming(framing=framing.id), framing.text, Derived(move=played.key))
-    return Framed(framings=framings, questions=pulled.left)
+    talk.notes.drop(played.result.dropped)
+    return Framed(
+        framings=framings, questions=pulled.left, notes=(held_against(pulled.aims), *talk.notes.lines)
+    )
 
 
 def _tell_leverage(talk: Talk, pulled: Pulled, points: tuple[Leverage, ...]) -> None:

@@ -1,6 +1,7 @@
 """The move that words framings: solvable problems that pull a lever. What they would move is ours to say, not the model's."""
 
 from collections.abc import Sequence
+from difflib import SequenceMatcher
 
 from seedbed.context import Move, Performed, canonical
 from seedbed.framer._mentions import one_line
@@ -66,7 +67,12 @@ class FramingsDraft(Frozen):
     framings: tuple[_Draft, ...] = ()
 
 
-_LONGEST = 600
+_LONGEST = 400
+"""A framing of more characters is no small problem, and cut it would be none at all."""
+_MOST = 50
+"""More framings than this are a model that repeats itself."""
+_SLIGHTLY = 0.8
+"""How much of their words two framings share that differ in words only."""
 _NAMED = 3
 """At most as many aims are named in a plain framing."""
 _FEWEST = 3
@@ -143,27 +149,44 @@ async def _frame(arguments: Frame, model: Model) -> Performed[Framings]:
 def _read(arguments: Frame, draft: FramingsDraft) -> Framings:
     """Return the framings that pull a lever which there is and say how one would know; plain ones where there are none."""
     names = [lever.name for lever in arguments.levers]
-    worded: dict[str, Worded] = {}
+    worded: list[Worded] = []
     dropped: list[str] = []
-    for one in draft.framings:
-        text, known_by = one_line(one.text, _LONGEST), one_line(one.known_by, _LONGEST)
+    for one in draft.framings[:_MOST]:
+        text, known_by = one_line(one.text, _LONGEST + 1), one_line(one.known_by, _LONGEST)
         levers = tuple(dict.fromkeys(names[at - 1] for at in one.levers if 0 < at <= len(names)))
-        if len(text.split()) < _FEWEST or not levers or not known_by:
-            lacks = (
-                "a problem"
-                if levers and known_by
-                else "a lever that there is"
-                if not levers
-                else "how one would know"
-            )
-            dropped.append(f"a framing without {lacks}: {one_line(text, 60)}")
-            continue
         framing = Worded(text=text, levers=levers, leaves=one_line(one.leaves, _LONGEST), known_by=known_by)
-        worded.setdefault(Framing.name(text), framing)
-    if len(worded) > arguments.at_most:
-        dropped.append(f"{len(worded) - arguments.at_most} framings after the first {arguments.at_most}")
-    first = tuple(worded.values())[: arguments.at_most]
+        if why := _unfit(framing, arguments.problem):
+            dropped.append(f"a framing {why}: {one_line(text, 60)}")
+        elif not any(_same(framing, other) for other in worded):
+            worded.append(framing)
+    more = max(len(draft.framings) - _MOST, 0) + max(len(worded) - arguments.at_most, 0)
+    if more:
+        dropped.append(f"{more} framings after the first {arguments.at_most}")
+    first = tuple(worded[: arguments.at_most])
     return Framings(framings=first or plain_framings(arguments), dropped=tuple(dropped))
+
+
+def _unfit(one: Worded, problem: str) -> str:
+    """Return why a framing cannot be offered; nothing where it can."""
+    if not one.levers:
+        return "without a lever that there is"
+    if not one.known_by:
+        return "without how one would know"
+    if len(one.text.split()) < _FEWEST:
+        return "without a problem"
+    if len(one.text) > _LONGEST:
+        return f"longer than {_LONGEST} characters"
+    return "that is the problem itself" if Framing.name(one.text) == Framing.name(problem) else ""
+
+
+def _same(one: Worded, other: Worded) -> bool:
+    """Return whether two framings say the same, or pull the same by the same test in slightly different words."""
+    if Framing.name(one.text) == Framing.name(other.text):
+        return True
+    if set(one.levers) != set(other.levers) or Framing.name(one.known_by) != Framing.name(other.known_by):
+        return False
+    words, others = one.text.casefold().split(), other.text.casefold().split()
+    return SequenceMatcher(None, words, others, autojunk=False).ratio() >= _SLIGHTLY
 
 
 def plain_framings(arguments: Frame) -> tuple[Worded, ...]:
@@ -174,29 +197,31 @@ def plain_framings(arguments: Frame) -> tuple[Worded, ...]:
 
 
 def _step(lever: Pull, aims: tuple[Aim, ...]) -> Worded:
+    """Return a task that is plainly one: something to make and to fill in, so that nobody takes it for a question."""
     moved = lever.towards or aims
-    goes = _listed([f"“{aim.variable}” goes {'up' if aim.up else 'down'}" for aim in moved])
-    known = _listed([f"“{aim.variable}” is {'higher' if aim.up else 'lower'}" for aim in moved])
-    lead = (
-        "Take a small step towards"
+    noted = _listed([f"“{aim.variable}”" for aim in moved])
+    goes = _listed([f"“{aim.variable}” {'higher' if aim.up else 'lower'}" for aim in moved])
+    text = (
+        f"Make a two-week plan for “{lever.name}”, keep to it, and note {noted} in a table each evening from 0 to 10."
         if lever.said
-        else "Find out whether it is in my hands to take a small step towards"
+        else f"Make a list of what it takes to try “{lever.name}”, with a table to note {noted} for two weeks, each "
+        "evening from 0 to 10."
     )
     return Worded(
-        text=f"{lead} “{lever.name}” that can be undone within a month, and see whether {goes}.",
+        text=text,
         levers=(lever.name,),
         leaves="everything else, for now",
-        known_by=f"a month after the step, {known} than now, by a count that is written down beforehand",
+        known_by=f"the table is full, and the second week has {goes} than the first",
     )
 
 
 def _diary(aims: tuple[Aim, ...]) -> Worded:
     what = _listed([f"“{aim.variable}”" for aim in aims])
     return Worded(
-        text=f"Find out what moves {what}: for two weeks, write down each evening how it stood, and what came before.",
+        text=f"Make a table for two weeks with a row for each evening: {what} from 0 to 10, and what came before.",
         levers=(),
         leaves="everything as it is, for now",
-        known_by="there are fourteen entries, and one can say what came before most of the better days",
+        known_by="there are fourteen rows, and one can say what came before most of the better days",
     )
 
 

@@ -5,7 +5,7 @@ from typing import assert_never
 
 from seedbed.causal import Act, Connect, Finding, Graph, Hasten, Lever, Link, Push, Tune, found
 from seedbed.context import Move, Performed, canonical
-from seedbed.framer._answers import plain_answer
+from seedbed.framer._answers import not_yet, plain_answer
 from seedbed.framer._brief import Came
 from seedbed.framer._leverage import weighed
 from seedbed.framer._mentions import one_line
@@ -85,17 +85,13 @@ _ASKED = 160
 def outcome_question(came: Came, aims: tuple[Aim, ...]) -> Question:
     """Return what is asked of the user when a framing that was taken has come to an end."""
     moved = " and ".join(aim.text for aim in aims) or "anything"
+    came_to = f"“{one_line(came.framing.text, _ASKED)}” ({came.case}) has come to this: {one_line(came.text, _ASKED)}"
+    # known by what it came to: which aims it should move changes with the graph, and no answer is lost by that
     return Question.of(
-        f"“{one_line(came.framing.text, _ASKED)}” ({came.case}) has come to this: {one_line(came.text, _ASKED)} "
-        f"Did it move {moved}, as it should? What followed from what?",
-        "yes, no or in between, in your words: the graph learns from it",
+        came_to,
+        "yes, no or in between, in your words: the graph learns from it; “too early” where nobody can say yet",
         "nobody can say yet",
-    )
-
-
-def reports(arguments: Learn) -> tuple[str, ...]:
-    """Return what may be quoted: the user's words, and what was held against ground truth."""
-    return (arguments.report, *arguments.came.verified)
+    ).model_copy(update={"text": f"{came_to} Did it move {moved}, as it should? What followed from what?"})
 
 
 def _content(arguments: Learn) -> str:
@@ -108,10 +104,11 @@ def _content(arguments: Learn) -> str:
         or "none of those that are known"
     )
     aims = ", ".join(aim.text for aim in arguments.aims) or "nothing in particular"
-    told = "\n".join(f"- {text}" for text in reports(arguments))
+    tested = "; ".join(arguments.came.verified)
+    tests = f"\nIts own tests, which say nothing of what followed: {tested}" if tested else ""
     return (
-        f"Links:\n{links}\n\nIt was: {arguments.came.framing.text}\nIt should move: {aims}\n"
-        f"Levers:\n{levers}\n\nReport:\n{told}"
+        f"Links:\n{links}\n\nIt was: {arguments.came.framing.text}{tests}\nIt should move: {aims}\n"
+        f"Levers:\n{levers}\n\nReport:\n{arguments.report}"
     )
 
 
@@ -123,7 +120,17 @@ def _pulled(arguments: Learn) -> tuple[Lever, ...]:
     return tuple(lever for lever in arguments.graph.levers if lever.name in arguments.came.framing.levers)
 
 
+def _judged(arguments: Learn) -> tuple[Lever, Finding] | None:
+    """Return what a plain yes or no says of a lever: only of a single one, since of several, any may have done it."""
+    holds, pulled = plain_answer(arguments.report), _pulled(arguments)
+    if holds is None or len(pulled) != 1 or len(arguments.came.framing.levers) != 1:
+        return None
+    return pulled[0], Finding(confirms=holds, words=arguments.report, case=arguments.came.case)
+
+
 async def _learn(arguments: Learn, model: Model) -> Performed[Learned]:
+    if not_yet(arguments.report):
+        return Performed(Learned(), Usage())
     if not model.strong:
         return Performed(plainly(arguments), Usage())
     prompt = _PROMPT.model_copy(update={"content": _content(arguments)})
@@ -138,14 +145,20 @@ async def _learn(arguments: Learn, model: Model) -> Performed[Learned]:
 
 
 def read_findings(arguments: Learn, draft: FindingsDraft) -> Learned:
-    """Return the findings of a reply that quote what was reported. Without such words there is no evidence.
+    """Return the findings of a reply that quote what the user reports. Without such words there is no evidence.
 
-    An outcome counts once for each link and lever, whatever it is said in; where it is said both ways, not at all.
+    A plain yes or no of the user stands, whatever the model makes of it. An outcome counts once for each link and lever,
+    whatever it is said in; where it is said both ways, not at all.
     """
     dropped: list[str] = []
     known, pulled = _links(arguments.graph), _pulled(arguments)
     links = _findings("link", draft.links, len(known), arguments, dropped)
     levers = _findings("lever", draft.levers, len(pulled), arguments, dropped)
+    judged = _judged(arguments)
+    if judged and any(one.confirms != judged[1].confirms for one in levers.values()):
+        dropped.append(f"lever 1: the user says plainly that it {'did' if judged[1].confirms else 'did not'}")
+    if judged and not any(one.confirms == judged[1].confirms for one in levers.values()):
+        levers = {1: judged[1]}
     return Learned(
         links=tuple(
             LinkFound(cause=known[at - 1].cause, effect=known[at - 1].effect, finding=one)
@@ -165,7 +178,7 @@ def _findings(
     if len(drafts) > _MOST:
         dropped.append(f"{len(drafts) - _MOST} findings of a {what} after the first {_MOST}")
     for one in drafts[:_MOST]:
-        quote = find_quote(one.quote, reports(arguments))
+        quote = find_quote(one.quote, (arguments.report,))
         if one.holds is None or quote is None or not 0 < one.number <= of:
             dropped.append(f"{what} {one.number}: the report does not say so")
             continue
@@ -181,20 +194,22 @@ def _findings(
 def plainly(arguments: Learn) -> Learned:
     """Return what a plain yes or no shows, without a model.
 
-    Only a single lever can be judged by it: of several, any may have done it. A yes confirms the lever, and the links
+    A yes confirms the lever, and the links
     without which nothing that it does would reach what it should move, as long as they say that it moves that way. A no
     speaks against the lever, and against a link only where that is the whole way, since of several any may have failed.
     """
-    holds, pulled = plain_answer(arguments.report), _pulled(arguments)
-    if holds is None or len(pulled) != 1:
+    judged = _judged(arguments)
+    if judged is None:
         return Learned()
-    finding = Finding(confirms=holds, words=arguments.report, case=arguments.came.case)
-    pairs = (pair for aim in arguments.aims for pair in _shown(arguments.graph, pulled[0], aim, holds=holds))
+    lever, finding = judged
+    pairs = (
+        pair for aim in arguments.aims for pair in _shown(arguments.graph, lever, aim, holds=finding.confirms)
+    )
     return Learned(
         links=tuple(
             LinkFound(cause=cause, effect=effect, finding=finding) for cause, effect in dict.fromkeys(pairs)
         ),
-        levers=(LeverFound(lever=pulled[0].name, finding=finding),),
+        levers=(LeverFound(lever=lever.name, finding=finding),),
     )
 
 

@@ -51,9 +51,22 @@ class Moved(Frozen):
         return self.late.low - self.against.high
 
     @property
+    def hardly(self) -> bool:
+        """Whether it is moved, either way, in too few weightings to tell."""
+        return max(self.late.middle, self.against.middle) < _HARDLY
+
+    @property
+    def still(self) -> bool:
+        """Whether it is hardly moved, and swings as before."""
+        return self.hardly and not self._steadier
+
+    @property
     def text(self) -> str:
-        if max(self.late.middle, self.against.middle) < _HARDLY:
+        if self.hardly:
             return f"{self.aim.variable} hardly{self._steadier}"
+        if self.late.middle < _HARDLY:
+            other = self.aim.model_copy(update={"up": not self.aim.up})
+            return f"{other.text} in {self.against} of weightings, against what is wanted{self._steadier}"
         first = "" if self.early == self.late else f" ({self.early} at first)"
         against = f", the other way in {self.against}" if self.against.middle >= _HARDLY else ""
         return f"{self.aim.text} in {self.late} of weightings{first}{against}{self._steadier}"
@@ -87,7 +100,15 @@ class Leverage(Frozen):
         return self.trust * sum(one.score for one in self.moved) / max(len(self.moved), 1)
 
     @property
+    def promised(self) -> tuple[Aim, ...]:
+        """The aims of which it may be expected that it moves them: all of them where that is none."""
+        likely = tuple(one.aim for one in self.moved if one.late.high >= _HARDLY)
+        return likely or tuple(one.aim for one in self.moved)
+
+    @property
     def text(self) -> str:
+        if all(one.still for one in self.moved):
+            return "hardly moves anything"
         told = "; ".join(one.text for one in sorted(self.moved, key=lambda one: -one.late.low))
         through = f"; through {', '.join(self.loops)}" if self.loops else ""
         return f"{told}{through}"

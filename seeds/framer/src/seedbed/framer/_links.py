@@ -13,6 +13,7 @@ from seedbed.framer._words import (
     DETERMINERS,
     ENDS,
     PERSONS,
+    adjective,
     positive,
     words_in,
 )
@@ -96,7 +97,11 @@ def _more_of(how: str, rest: str) -> Change | None:
     first, _, others = rest.partition(" ")
     if others == "i get":
         return clause(f"i am {first}")
-    if how in {"more", "less"} and first not in DETERMINERS and others.split(" ")[0] in DETERMINERS:
+    if (
+        how in {"more", "less"}
+        and (adjective(first) or _BECOMES.search(others))
+        and others.split(" ")[0] in DETERMINERS
+    ):
         return clause(f"{_BECOMES.sub('', others)} is {first}")
     return clause(rest)
 

@@ -33,7 +33,7 @@ _STARTING = DETERMINERS | PERSONS | OBJECTS
 _BREAKS = COMPLEMENTS | ENDS | DETERMINERS | RELATIVES
 _LIKE_ADVERBS = words_in("family reply supply assembly anomaly bully rally ally butterfly")
 _CLAUSAL = AUXILIARIES | NEGATIONS | BE | words_in("only always just has had have")
-_NO_NAME = ENDS | PERSONS | COMPLEMENTS | BE | AUXILIARIES
+_NO_NAME = words_in("everything anything nothing something") | ENDS | PERSONS | COMPLEMENTS | BE | AUXILIARIES
 
 
 class Change(NamedTuple):

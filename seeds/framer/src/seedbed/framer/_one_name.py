@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterable, Sequence
 
+from seedbed.causal import MAX_NAME
 from seedbed.framer._mentions import roots
 from seedbed.framer._nouns import Change
 from seedbed.framer._plain_aims import valence
@@ -14,7 +15,7 @@ _LIGHT = DETERMINERS | {"of", "be", "being", "feel", "get", "it"}
 
 def one_name_each(changes: Sequence[Change], known: Iterable[str]) -> Callable[[Change], Change]:
     """Return what gives a change its final name and sign: forms of the same words become one name."""
-    ours = tuple(known)
+    ours = tuple(name for name in known if name.strip() and name.isprintable() and len(name) <= MAX_NAME)
     bare = {_key(change.name) for change in changes if not change.degree} | set(map(_key, ours))
     whole = {_key(f"{change.degree} {change.name}") for change in changes if not positive(change.degree)}
     settled = {change: _settled(change, bare, whole) for change in changes}

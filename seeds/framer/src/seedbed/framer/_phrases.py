@@ -21,6 +21,7 @@ from seedbed.framer._words import (
     OBJECTS,
     PERSONS,
     RELATIVES,
+    UNDONE,
     adjective,
     positive,
     words_in,
@@ -39,6 +40,7 @@ _GOES = inflected("leave, left, move away, stay away, go away, give up, wither")
 _MOVED = re.compile(rf"(?P<what>.+?) (?:(?P<up>(?:{_RISES})|(?:{_COMES})$)|(?:{_FALLS})|(?:{_GOES})$)(?!\w)")
 _GIVEN = re.compile(r"(?:me|us|them|him|her|you|it) (?:with |to |from )?|(?:people|everyone) (?:to |from )")
 _GIVEN_KIN = re.compile(rf"(?:my|our|the|his|her|their) (?:{'|'.join(sorted(KIN))}) (?=\w)")
+_PARTICLES = words_in("back home away out off up down")
 _STOPPED = words_in("stop stops stopped quit quits avoid avoids avoided")
 _KEPT = words_in("keep keeps kept start starts started tend tends tended seem seems begin begins began")
 _FEEL = words_in("feel feels felt")
@@ -67,7 +69,7 @@ def clause(phrase: str) -> Change | None:
     if found := _said(words) or _with_more(words):
         return found
     plain = named(words, whole=False)
-    return plain if plain and plain.name.count(" ") < _LONGEST_CLAUSE else None
+    return plain if plain and plain.name.count(" ") < _LONGEST_CLAUSE and plain.name not in KIN else None
 
 
 def happening(phrase: str) -> Change | None:
@@ -87,6 +89,8 @@ def effect(phrase: str, *, complement: bool = False) -> Change | None:
     words = content(words[: next((at for at, word in enumerate(words) if word in _NEXT), _LONGEST_PHRASE)])
     if not words or (words[0] in NOBODY and COMPLEMENTS & set(words[1:2])):
         return None
+    if given and given[0] == "it ":
+        return None
     if given:
         return _given(words, to_do=given[0].endswith(("to ", "from ")), complement=complement)
     if complement and words[0] in EVERYBODY and adjective(words[-1]):
@@ -98,11 +102,11 @@ def effect(phrase: str, *, complement: bool = False) -> Change | None:
 
 def _given(words: list[str], *, to_do: bool, complement: bool) -> Change | None:
     """Read what somebody gets, is made to do, or is made."""
-    if to_do or is_plain(words[0]):
+    if to_do or (complement and is_plain(words[0])):
         return _done(words)
     if complement and adjective(next((word for word in words if word not in MORE_OR_LESS), "")):
         return _being(words)
-    if words[0] in {"back", "home", "away"}:
+    if words[0] in _PARTICLES:
         return None
     if complement and len(words) > 1 and words[0] not in _NO_VERB:
         return _done(words)
@@ -187,7 +191,7 @@ def _doing(verb: str, rest: list[str]) -> Change | None:
         rest = rest[1:]
     if len(rest) > 1 and (way := direction(rest[0])):
         rest, sign = rest[1:], sign * way
-    if verb in DEGREES and (thing := named(rest, whole=False)):
+    if verb in UNDONE and (thing := named(rest, whole=False)):
         return thing.turned(sign)._replace(degree=thing.degree or gerund(verb))
     return change([gerund(verb), *_until_clause(rest)], sign)
 
@@ -205,7 +209,7 @@ def _being(words: list[str], verb: str = "being") -> Change | None:
 
 def _until_clause(words: list[str]) -> list[str]:
     """Return the words after a verb that belong to it."""
-    ends = ENDS - COMPLEMENTS - {"to", "into", "by"}
+    ends = ENDS - COMPLEMENTS - words_in("to into by what how why")
     found = words[: next((at for at, word in enumerate(words) if word in ends), len(words))]
     found = [word for word in found if word != "any"]
     if found and found[-1] in OBJECTS - {"me", "us"}:
@@ -221,6 +225,8 @@ def _moved(words: list[str]) -> Change | None:
     if not (found := _MOVED.match(" ".join(words))):
         return None
     what = found["what"].split()
+    if RELATIVES & set(what):
+        return None
     while what and what[-1] in _BEFORE_HELP:
         what.pop()
     thing = named(what, whole=True)

@@ -4,12 +4,14 @@ import re
 from collections.abc import Iterable
 
 from seedbed.causal import MAX_NAME, Edge, Graph, Lever, LeverKind, Polarity, Push, Source
-from seedbed.framer._mentions import clauses, mentions, one_line
+from seedbed.framer._mentions import clauses, mentions, one_line, roots
 from seedbed.framer._types import Aim
 
 MOST_GUESSED = 4
 """At most as many variables are guessed to be in the user's hands: those from which it is the shortest way to an aim."""
 _WORDS_AT_MOST = 8
+_FEW = 6
+"""As many words at most say that there is nothing to say, and no more than that."""
 _GUESSED, _SAID = 0.4, 0.75
 _LINKED = 0.7
 
@@ -58,13 +60,18 @@ def said_pulls(decides: str, texts: Iterable[str] = ()) -> tuple[str, ...]:
     )
 
 
+def says_nothing(words: str) -> bool:
+    """Return whether words say only that there is nothing to say, or that somebody does not know."""
+    return len(words.split()) <= _FEW and bool(_NOTHING.match(_plain(words)))
+
+
 def named_levers(graph: Graph, aims: Iterable[Aim], pulls: Iterable[str]) -> tuple[Lever, ...]:
     """Return a push on each variable that is named as something that can be decided. An aim itself is none."""
     wanted = {aim.variable for aim in aims}
     levers: dict[str, Lever] = {}
     for words in pulls:
         for name in mentions(words, graph.variables):
-            own = name == pull_name(words) and not _ABOUT.search(_plain(words))
+            own = _is_doing(words, name)
             for up in () if name in wanted else (True,) if own else _ways(_plain(words)):
                 push = Push(variable=name, up=up)
                 called = name if own else _called(push)
@@ -115,6 +122,16 @@ def placed(graph: Graph, name: str, words: str, ways: Iterable[tuple[str, bool]]
 
 def _plain(words: str) -> str:
     return words.replace("’", "'").casefold()
+
+
+def _is_doing(words: str, name: str) -> bool:
+    """Return whether somebody says that they can do just what a variable is: there is no more and less of that."""
+    if _ABOUT.search(_plain(words)):
+        return False
+    does = roots(pull_name(words))
+    rest = " ".join(word for word in _plain(words).split() if not set(roots(word)) & set(roots(name)))
+    same = does[:1] == roots(name)[:1] and not _DOWN.search(rest) and not _UP.search(rest)
+    return same or name == pull_name(words)
 
 
 def _ways(words: str) -> tuple[bool, ...]:

@@ -15,6 +15,8 @@ MOST_EDGES = 200
 """More than anybody says in a few answers: what comes after is a model that repeats itself."""
 _QUOTED, _GUESSED = 0.7, 0.2
 _LONGEST_REASON = 300
+_LONGEST_TEXT = 50_000
+"""Twenty pages: what is longer was not written for this, and rules take a second for so much."""
 _SHOWN = 60
 
 
@@ -128,19 +130,35 @@ _PROMPT = Prompt(
 
 async def _read(arguments: Read, model: Model) -> Performed[Drawn]:
     if not model.strong:
-        return Performed(Drawn(graph=read_plainly(arguments.texts, arguments.known)), Usage())
+        return Performed(_plainly(arguments), Usage())
     prompt = _PROMPT.model_copy(update={"content": _content(arguments)})
     try:
         reply = await model.reply(prompt, returns=Draft, sampling=arguments.sampling)
     except (BadReply, PromptTooLong) as error:
-        drawn = Drawn(
-            graph=read_plainly(arguments.texts, arguments.known),
-            dropped=(
-                f"The model's reply could not be used, so sentences were read by rules: {_short(str(error), 200)}",
-            ),
+        why = (
+            f"The model's reply could not be used, so sentences were read by rules: {_short(str(error), 200)}"
         )
+        plain = _plainly(arguments)
+        drawn = plain.model_copy(update={"dropped": (why, *plain.dropped)})
         return Performed(drawn, error.usage, prompt=prompt.content, reply=str(error), keep=False)
-    return Performed(_drawn(arguments, reply.value), reply.usage, prompt=prompt.content, reply=reply.text)
+    drawn = _drawn(arguments, reply.value)
+    if reply.value.links and not drawn.graph.edges:
+        plain = _plainly(arguments)
+        why = "No link of the model's reply could be used, so sentences were read by rules"
+        drawn = plain.model_copy(update={"dropped": (why, *drawn.dropped, *plain.dropped)})
+        return Performed(drawn, reply.usage, prompt=prompt.content, reply=reply.text, keep=False)
+    return Performed(drawn, reply.usage, prompt=prompt.content, reply=reply.text)
+
+
+def _plainly(arguments: Read) -> Drawn:
+    """Read by rules, as far as somebody may have written it."""
+    graph = read_plainly([text[:_LONGEST_TEXT] for text in arguments.texts], arguments.known)
+    dropped = tuple(
+        f"What stands in text {number} after its first {_LONGEST_TEXT} letters"
+        for number, text in enumerate(arguments.texts, 1)
+        if len(text) > _LONGEST_TEXT
+    )
+    return Drawn(graph=graph, dropped=dropped)
 
 
 def _drawn(arguments: Read, draft: Draft) -> Drawn:

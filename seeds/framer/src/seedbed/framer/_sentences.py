@@ -26,6 +26,7 @@ _SPELLED = tuple(
         (r"\b(?:no one|not anybody|not anyone)\b", "nobody"),
         (r"\bno longer\b", "not"),
         (r" as well\b(?! as)", ""),
+        (r" at (?:first|last|least|all|once)\b| the next (?:day|time|week|month|year)\b", ""),
         (r"^it is ([^,]{3,40}?) that ", r"\1 "),
     )
 )
@@ -38,7 +39,7 @@ DENIED = re.compile(
 _OPENING = re.compile(
     r"(?:(?:and|but|also|then|yet|meanwhile|furthermore|additionally|moreover|consequently|subsequently|as a result|"
     r"in turn|in addition|at the same time|building on this|on the other hand|of course|overall|similarly|likewise|"
-    r"honestly|obviously|basically|however|well|still|idk|plus|now|this creates a situation where|[^,]{0,20}(?:day|week|month|year|decade|generation)s? later|"
+    r"honestly|obviously|basically|however|well|still|idk|plus|now|as far as [^,]{1,30}? (?:tell|know|see|remember)|this creates a situation where|[^,]{0,20}(?:day|week|month|year|decade|generation)s? later|"
     r"within \w+ \w+|[^,]{0,40}\b(?:suspect|think|believe|find|feel|say|know|fear|guess|suppose|worry|sure|notice)s? that|"
     r"(?:my|our|the|his|her) \w+ (?:says?|thinks?|believes?|claims?)(?: that)?|"
     r"(?:i|we) (?:(?:also|just|really) )?(?:think|guess|believe|suppose|suspect))"

@@ -6,6 +6,7 @@ from typing import assert_never
 from seedbed.causal import Graph, apply, find_loops, remove, rename, write_json
 from seedbed.framer._brief import Bounds, Brief
 from seedbed.framer._desk import Desk, Said, Skipped, Unasked
+from seedbed.framer._notes import Notes
 from seedbed.framer._questions import OPEN
 from seedbed.problem import (
     AboutAssumption,
@@ -39,6 +40,7 @@ class Talk:
         """The user's words, by the id of the question."""
         self.same: list[tuple[str, str]] = []
         """Names that the user says mean the same: the one that is given up, and the one that is kept."""
+        self.notes = Notes()
         self._drawn: tuple[Graph, str] = Graph(), ""
 
     @property

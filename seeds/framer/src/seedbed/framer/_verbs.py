@@ -35,7 +35,7 @@ LOWERING = inflected(
     "drive out, push out, scare off, scare away, put off, melt, lessen, block, keep down, catch, relieve, cool, destroy, "
     "hinder, restrain, curb, starve, crowd out, use up, dry out, burn, wear out, wear down, get rid of, take over, weigh on, "
     "diminish, deplete, stifle, choke, calm, sap, stop, impair, shrink, tie up, push down, bring down, counteract, displace, "
-    "help against, take up, take, get in the way of, keep me from, keep us from, keep people from"
+    "take up, take, get in the way of, keep me from, keep us from, keep people from"
 )
 WORSENING = inflected("worsen, aggravate, exacerbate")
 PLAIN = words_in(
@@ -58,7 +58,7 @@ _IRREGULAR = dict(
 )
 _LIKE_PARTICIPLES = words_in("need feed speed bleed breed exceed succeed proceed")
 _LIKE_GERUNDS = words_in("bring sing ring swing cling sting")
-_DOUBLED = re.compile(r"[^aeiou]*[aeiou][^aeiouwxy]|forget|begin|admit|commit|prefer|regret|permit")
+_DOUBLED = re.compile(r"(?:qu|[^aeiou])*[aeiou][^aeiouwxy]|forget|begin|admit|commit|prefer|regret|permit")
 
 
 def is_gerund(word: str) -> bool:

@@ -51,17 +51,18 @@ DEGREES = (
     | dict.fromkeys(_UNDONE.split(), -1)
 )
 """Words that say how much there is of a thing, unless they belong to its name: "a small flat"."""
+UNDONE = words_in(_UNDONE)
 OF_SOME = words_in("big large strong great extra small weak poor slow fast")
 """Degrees that tell some things of a kind from others: "poor families" are not few families."""
 NOTHING = words_in(
-    "it there here everything anything nothing something things thing stuff everyone everybody one ones me us them him her you "
-    "myself ourselves themselves this that these those which what who anyone someone somebody anybody lot"
+    "it there here well everything anything nothing something things thing stuff everyone everybody one ones me us them him her you "
+    "myself ourselves themselves this that these those ours mine yours theirs which what who anyone someone somebody anybody lot"
 )
 """Words that name no quantity by themselves."""
 
 _ADJECTIVES = words_in(_COMPARABLE) | words_in(
     "afraid alone awake aware dead ill mad upset free open sure insecure secure foggy grumpy dizzy moody guilty ready "
-    "irritable dangerous available anxious"
+    "irritable dangerous available anxious complex expensive popular"
 )
 _LIKE_ADJECTIVES = re.compile(r"\w{3,}(?:ed|ful|less|ous|sive|tive|able|ible)")
 
@@ -85,22 +86,20 @@ KIN = words_in(
 )
 """People who do and are something, where of other things there is more or less."""
 NOBODY = words_in("nobody no-one none")
-DETERMINERS = words_in(
-    "the a an my our their his her its your this that these those every each any some all both"
-)
+DETERMINERS = words_in("the a an my our their his her its your this that these those every each any some all")
 RELATIVES = words_in("who that which whose what")
 BE = words_in("be is are am was were been feel feels felt seem seems")
 BECOME = words_in("get gets got become becomes became turn turns turned run runs grow grows")
 NEGATIONS = words_in("not never hardly rarely seldom barely cannot")
 AUXILIARIES = words_in("do does did will would can could may might must should shall been")
 ADVERBS = words_in(
-    "just also even still then always usually really only simply actually again too sometimes now anymore nowadays soon "
+    "just also both even still then always usually really only simply actually again too sometimes now anymore nowadays soon "
     "today tonight tomorrow obviously though anyway lol together next last once ever typically easily quickly slowly "
     "somehow constantly honestly probably afterwards here earlier maybe perhaps instead either more-or-less often very quite pretty so"
 )
 SMALL = DETERMINERS | words_in(
     "and but so then also even still only actually typically usually always just very far quite really too "
-    "itself everyone's people's again though however whole most levels level numbers number amount amounts lot bit "
+    "itself himself herself themselves myself everyone's people's again though however whole most levels level numbers number amount amounts lot bit "
     "kind sort as kinds half part rest"
 )
 COMPLEMENTS = words_in("of for on about over with from in at against between towards around like")

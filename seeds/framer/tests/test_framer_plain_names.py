@@ -1,7 +1,7 @@
 import pytest
 
 from seedbed.framer import read_plainly
-from seedbed.framer._verbs import gerund
+from seedbed.framer._reading._verbs import gerund
 
 
 def read(*texts: str, known: tuple[str, ...] = ()) -> set[str]:

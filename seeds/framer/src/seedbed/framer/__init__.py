@@ -7,9 +7,9 @@ from seedbed.framer._framings import FRAME, Frame, Framings, Pull, Worded
 from seedbed.framer._learn import LEARN, Learn, Learned
 from seedbed.framer._leverage import Leverage, leverage
 from seedbed.framer._levers import FIND_LEVERS, FindLevers, Levers
-from seedbed.framer._plain_reading import read_plainly
 from seedbed.framer._questions import ASK, Ask, Asked, Lens
-from seedbed.framer._read import READ, Drawn, Read
+from seedbed.framer._reading._plainly import read_plainly
+from seedbed.framer._reading._read import READ, Drawn, Read
 from seedbed.framer._types import Aim
 
 __all__ = [

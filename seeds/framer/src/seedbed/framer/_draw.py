@@ -8,7 +8,7 @@ from seedbed.framer._mentions import one_line, perhaps_alike
 from seedbed.framer._plain_aims import directions
 from seedbed.framer._plain_levers import placed, said_pulls, unplaced
 from seedbed.framer._questions import ASK, BETTER, DECIDES, LEADS, OPEN, Ask, Lens
-from seedbed.framer._read import READ, Read
+from seedbed.framer._reading._read import READ, Read
 from seedbed.framer._settle import settled
 from seedbed.framer._talk import Talk
 from seedbed.problem import Failed, Question, Waiting

@@ -9,7 +9,7 @@ from seedbed.framer._answers import not_yet, plain_answer
 from seedbed.framer._brief import Came
 from seedbed.framer._leverage import weighed
 from seedbed.framer._mentions import one_line
-from seedbed.framer._quoting import find_quote
+from seedbed.framer._reading._quoting import find_quote
 from seedbed.framer._types import Aim
 from seedbed.model import BadReply, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen, Question, Usage

@@ -26,7 +26,7 @@ from seedbed.context import Move, Performed, canonical
 from seedbed.framer._mentions import one_line
 from seedbed.framer._plain_aims import named_aims
 from seedbed.framer._plain_levers import guessed_levers, named_levers, said_pulls
-from seedbed.framer._quoting import find_quote
+from seedbed.framer._reading._quoting import find_quote
 from seedbed.framer._types import Aim
 from seedbed.model import BadReply, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen, Usage

@@ -6,7 +6,7 @@ from seedbed.causal import Edge, Graph, Polarity, Source, correct, doubts, remov
 from seedbed.framer._answers import polarity_in
 from seedbed.framer._pulled import Pulled
 from seedbed.framer._questions import OPEN
-from seedbed.framer._quoting import find_quote
+from seedbed.framer._reading._quoting import find_quote
 from seedbed.framer._talk import Talk
 from seedbed.problem import Question, Waiting
 

@@ -3,7 +3,7 @@
 import re
 from collections.abc import Iterator
 
-from seedbed.framer._words import words_in
+from seedbed.framer._reading._words import words_in
 
 LONGEST_SENTENCE = 600
 _FEWEST_SPACES = 2

@@ -3,11 +3,11 @@
 import re
 from collections.abc import Iterator
 
-from seedbed.framer._by_verb import Link, Said, by_verb, changed_by_someone
-from seedbed.framer._nouns import Change, direction
-from seedbed.framer._phrases import clause, happening, quantity
-from seedbed.framer._sentences import CONDITION
-from seedbed.framer._words import (
+from seedbed.framer._reading._by_verb import Link, Said, by_verb, changed_by_someone
+from seedbed.framer._reading._nouns import Change, direction
+from seedbed.framer._reading._phrases import clause, happening, quantity
+from seedbed.framer._reading._sentences import CONDITION
+from seedbed.framer._reading._words import (
     COMPLEMENTS,
     DEGREES,
     DETERMINERS,

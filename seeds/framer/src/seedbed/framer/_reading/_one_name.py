@@ -4,9 +4,9 @@ from collections.abc import Callable, Iterable, Sequence
 
 from seedbed.causal import MAX_NAME
 from seedbed.framer._mentions import roots
-from seedbed.framer._nouns import Change
 from seedbed.framer._plain_aims import valence
-from seedbed.framer._words import COMPLEMENTS, DEGREES, DETERMINERS, KIN, OF_SOME, positive
+from seedbed.framer._reading._nouns import Change
+from seedbed.framer._reading._words import COMPLEMENTS, DEGREES, DETERMINERS, KIN, OF_SOME, positive
 
 Key = frozenset[str]
 

@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator
 from typing import NamedTuple
 
-from seedbed.framer._nouns import Change, direction
-from seedbed.framer._phrases import clause, effect, happening, quantity
 from seedbed.framer._plain_aims import valence
-from seedbed.framer._sentences import CONDITION, opened
-from seedbed.framer._verbs import LOWERING, RAISING, WORSENING, is_gerund
-from seedbed.framer._words import (
+from seedbed.framer._reading._nouns import Change, direction
+from seedbed.framer._reading._phrases import clause, effect, happening, quantity
+from seedbed.framer._reading._sentences import CONDITION, opened
+from seedbed.framer._reading._verbs import LOWERING, RAISING, WORSENING, is_gerund
+from seedbed.framer._reading._words import (
     BE,
     COMPLEMENTS,
     DETERMINERS,

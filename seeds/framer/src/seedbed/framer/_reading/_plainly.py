@@ -4,12 +4,12 @@ import re
 from collections.abc import Iterator, Sequence
 
 from seedbed.causal import Edge, Graph, Polarity, Source
-from seedbed.framer._by_verb import VERB, Link, Said, pieces
-from seedbed.framer._links import COMPARED, links
-from seedbed.framer._nouns import Change
-from seedbed.framer._one_name import one_name_each
-from seedbed.framer._phrases import happening
-from seedbed.framer._sentences import DENIED, foreign, parts, sentences, spelled_out
+from seedbed.framer._reading._by_verb import VERB, Link, Said, pieces
+from seedbed.framer._reading._links import COMPARED, links
+from seedbed.framer._reading._nouns import Change
+from seedbed.framer._reading._one_name import one_name_each
+from seedbed.framer._reading._phrases import happening
+from seedbed.framer._reading._sentences import DENIED, foreign, parts, sentences, spelled_out
 
 _CONFIDENCE = 0.5
 """A rule knows the words and not what they mean."""

@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from seedbed.framer._quotes import Wording
+from seedbed.framer._reading._quotes import Wording
 
 
 def find_quote(quote: str, texts: Iterable[str]) -> str | None:

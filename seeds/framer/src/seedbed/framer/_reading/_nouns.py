@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from typing import NamedTuple
 
 from seedbed.causal import MAX_NAME
-from seedbed.framer._verbs import is_gerund
-from seedbed.framer._words import (
+from seedbed.framer._reading._verbs import is_gerund
+from seedbed.framer._reading._words import (
     ADVERBS,
     AUXILIARIES,
     BE,

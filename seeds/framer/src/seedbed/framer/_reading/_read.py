@@ -6,8 +6,8 @@ from pydantic import Field
 
 from seedbed.causal import MAX_NAME, Edge, Graph, Polarity, Source
 from seedbed.context import Move, Performed, canonical
-from seedbed.framer._plain_reading import read_plainly
-from seedbed.framer._quotes import Wording
+from seedbed.framer._reading._plainly import read_plainly
+from seedbed.framer._reading._quotes import Wording
 from seedbed.model import BadReply, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Frozen, Usage
 

@@ -2,7 +2,7 @@
 
 import re
 
-from seedbed.framer._words import words_in
+from seedbed.framer._reading._words import words_in
 
 
 def inflected(verbs: str) -> str:

@@ -2,9 +2,9 @@
 
 import re
 
-from seedbed.framer._nouns import Change, change, content, direction, end, named, without_degree
-from seedbed.framer._verbs import gerund, inflected, is_gerund, is_plain
-from seedbed.framer._words import (
+from seedbed.framer._reading._nouns import Change, change, content, direction, end, named, without_degree
+from seedbed.framer._reading._verbs import gerund, inflected, is_gerund, is_plain
+from seedbed.framer._reading._words import (
     ADVERBS,
     AUXILIARIES,
     BE,

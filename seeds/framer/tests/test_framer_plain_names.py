@@ -197,3 +197,17 @@ def test_a_chain_of_consequences_is_read_link_by_link() -> None:
 )
 def test_verbs_say_which_way(text: str, links: set[str]) -> None:
     assert read(text) == links
+
+
+@pytest.mark.parametrize(
+    ("text", "link"),
+    [
+        ("If I take the drug the pain stops.", ("taking the drug", "-", "pain")),
+        ("If I leave him the fighting ends.", ("leaving", "-", "fighting")),
+        ("When I rest, the headache goes away.", ("resting", "-", "headache")),
+        ("If we argue less, the tension ends.", ("arguing", "+", "tension")),
+    ],
+)
+def test_what_stops_is_less_of_it_and_not_more_stopping(text: str, link: tuple[str, str, str]) -> None:
+    drawn = read_plainly((text,)).edges
+    assert [(edge.cause, edge.polarity.value, edge.effect) for edge in drawn] == [link]

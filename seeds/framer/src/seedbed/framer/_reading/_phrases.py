@@ -36,8 +36,14 @@ _FALLS = inflected(
     "go down, went down, dry up, die, disappear, vanish, collapse, diminish, fade, run low, run short"
 )
 _COMES = inflected("get through, stay in, show up, turn up, come in, come up, appear, happen, arrive, spread")
-_GOES = inflected("leave, left, move away, stay away, go away, give up, wither")
-_MOVED = re.compile(rf"(?P<what>.+?) (?:(?P<up>(?:{_RISES})|(?:{_COMES})$)|(?:{_FALLS})|(?:{_GOES})$)(?!\w)")
+_GOES = inflected(
+    "leave, left, move away, stay away, go away, went away, give up, wither, stop, cease, subside, wear off, wore off, let up"
+)
+_OVER = inflected("end")
+"""After a noun alone: "the fighting ends", and not "at the end"."""
+_MOVED = re.compile(
+    rf"(?P<what>.+?) (?:(?P<up>(?:{_RISES})|(?:{_COMES})$)|(?:{_FALLS})|(?:{_GOES})$|(?<!\bthe )(?:{_OVER})$)(?!\w)"
+)
 _GIVEN = re.compile(r"(?:me|us|them|him|her|you|it) (?:with |to |from )?|(?:people|everyone) (?:to |from )")
 _GIVEN_KIN = re.compile(rf"(?:my|our|the|his|her|their) (?:{'|'.join(sorted(KIN))}) (?=\w)")
 _PARTICLES = words_in("back home away out off up down")

@@ -1,10 +1,6 @@
 import html
-import io
 import json
 import re
-import subprocess
-import sys
-from pathlib import Path
 
 import pytest
 from hypothesis import given, settings
@@ -35,14 +31,36 @@ from seedbed.causal import (
     write_json,
     write_lines,
     write_mermaid,
-    write_svg,
 )
-from seedbed.causal import __main__ as command
 from seedbed.causal._names import plain
 from seedbed.problem import BadInput
 
 AWKWARD = (
-    *("end", "+", "-", "?", "−", "->", "→", "delayed", "because", "lever:", "variable:", "#1", "C#", "#lt;"),
+    *(
+        "end",
+        "+",
+        "-",
+        "?",
+        "−",
+        "->",
+        "→",
+        "delayed",
+        "because",
+        "lever:",
+        "variable:",
+        "lever:x",
+        "Variable:x",
+        "-->",
+        "=>",
+        "-.->",
+        "⟶",
+        "<-",
+        "<->",
+        "<=>",
+        "#1",
+        "C#",
+        "#lt;",
+    ),
     *(
         '"',
         '"]; rm -rf',
@@ -70,6 +88,9 @@ def is_name(text: str) -> bool:
 
 
 names = st.one_of(
+    st.tuples(
+        st.sampled_from(["variable:", "LEVER:", "variable: ", "a-", "<", "="]), st.sampled_from(AWKWARD)
+    ).map("".join),
     st.lists(st.sampled_from([*AWKWARD, "hours", "stress"]), min_size=1, max_size=3).map(" ".join),
     st.text(st.characters(exclude_categories=["C", "Zl", "Zp"]), min_size=1, max_size=12).filter(is_name),
 )
@@ -178,9 +199,11 @@ def test_plain_relationships_are_read_with_or_without_what_surrounds_them(*, wra
         {"from": "a", "to": "b", "polarity": "+", "reasoning": "it says so", "polarityReasoning": "x"},
         {"from": "b", "to": "a", "polarity": "-"},
         {"from": "b", "to": "c", "polarity": ""},
-        {"from": "c", "to": "a"},
+        {"from": "c", "to": "a", "reasoning": None},
     ]
-    text = json.dumps({"relationships": relationships, "specs": {}} if wrapped else relationships)
+    beside: dict[str, object] = {"relationships": relationships, "specs": {}, "reasoning": None}
+    text = json.dumps(beside if wrapped else relationships)
+    assert read_json(f"\ufeff{text}") == read_json(text)
     assert read_json(text) == Graph(
         edges=(
             Edge(cause="a", effect="b", polarity=Polarity.SAME, because="it says so"),
@@ -192,12 +215,31 @@ def test_plain_relationships_are_read_with_or_without_what_surrounds_them(*, wra
 
 
 @pytest.mark.parametrize(
+    ("written", "polarity"),
+    [
+        ("−", Polarity.OPPOSITE),
+        ("negative", Polarity.OPPOSITE),
+        ("Positive", Polarity.SAME),
+        (" + ", Polarity.SAME),
+        ("±", Polarity.UNKNOWN),
+        (["+"], Polarity.UNKNOWN),
+    ],
+)
+def test_a_polarity_is_read_as_programs_write_it(written: object, polarity: Polarity) -> None:
+    text = json.dumps([{"from": "a", "to": "b", "polarity": written}])
+    assert read_json(text).edges == (Edge(cause="a", effect="b", polarity=polarity),)
+
+
+@pytest.mark.parametrize(
     ("text", "says"),
     [
         ("", "Invalid JSON"),
         ("[" * 100_000, "Invalid JSON"),
         ("null", "A graph is an object"),
         ('[{"from": "a"}]', "relationships.0.to"),
+        ("{}", "neither a version nor relationships"),
+        ('{"version": true}', "not of version 1"),
+        ('{"version": 1.0}', "not of version 1"),
         ('{"version": 1, "edges": [{"cause": "a", "effect": ""}]}', "edges.0.effect"),
         ('{"version": 1, "edges": [{"cause": "a", "effect": "b", "confidence": NaN}]}', "edges.0.confidence"),
         ('{"version": 1, "\\u001b[31m": 1}', r"\(\?\[31m\)"),
@@ -298,66 +340,12 @@ def test_an_outline_has_nothing_that_a_terminal_obeys() -> None:
     assert all(words.isprintable() for words in said)
 
 
-def run(file: Path, *options: str, capsys: pytest.CaptureFixture[str]) -> tuple[int, str, str]:
-    code = command.main([str(file), *options])
-    out, err = capsys.readouterr()
-    return code, out, err
-
-
-@pytest.mark.parametrize("suffix", ["json", "txt"])
-def test_the_command_writes_what_the_functions_write(
-    tmp_path: Path, suffix: str, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / f"graph.{suffix}"
-    file.write_text(write_json(STRESS) if suffix == "json" else write_lines(STRESS), "utf-8")
-    graph = STRESS if suffix == "json" else read_lines(write_lines(STRESS))
-    for option, write in (
-        ("--svg", write_svg),
-        ("--mermaid", write_mermaid),
-        ("--dot", write_dot),
-        ("--json", write_json),
-        ("--lines", write_lines),
-    ):
-        assert run(file, option, capsys=capsys) == (0, write(graph), "")
-
-
-def test_the_command_prints_a_table_and_the_loops_where_they_are_asked_for(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "graph.txt"
-    file.write_text('a -> bb + delayed "so"\nbb -> a -\nvariable: c\n', "utf-8")
-    table = 'a   +  bb  delayed, belief 0.50  "so"\nbb  −  a   belief 0.50\n'
-    assert run(file, capsys=capsys) == (0, f"{table}Not linked: c\n", "")
-    assert run(file, "--loops", capsys=capsys) == (0, f"{table}B1  a → bb → a  delayed\nNot linked: c\n", "")
-
-
-XMILE = """<?xml version="1.0"?><xmile version="1.0" xmlns="http://docs.oasis-open.org/xmile/ns/XMILE/v1.0">
-<header><vendor>v</vendor><product>p</product></header><sim_specs><start>0</start><stop>1</stop></sim_specs>
-<model><variables><aux name="a"><eqn>1</eqn></aux><aux name="b"><eqn>2 * a</eqn></aux></variables></model></xmile>"""
-
-
-def test_the_command_knows_the_form_of_what_it_reads_from_standard_input(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
-    for text in (XMILE, '\ufeff[{"from": "a", "to": "b", "polarity": "+"}]', "a -> b +"):
-        monkeypatch.setattr(sys, "stdin", io.TextIOWrapper(io.BytesIO(text.encode())))
-        assert command.main(["-", "--mermaid"]) == 0
-        assert '["a"]\n    v1["b"]\n    v0 -->|"#43;"| v1' in capsys.readouterr().out
-
-
-@pytest.mark.parametrize("content", [b"a -> b", b"\xff\xfe", b"a -> b + \x00", None])
-def test_the_command_says_in_one_line_what_is_wrong_with_a_file(
-    tmp_path: Path, content: bytes | None, capsys: pytest.CaptureFixture[str]
-) -> None:
-    file = tmp_path / "graph.txt"
-    if content is not None:
-        file.write_bytes(content)
-    code, out, err = run(file, capsys=capsys)
-    assert (code, out, err.count("\n")) == (2, "", 1)
-
-
-def test_the_command_is_run_as_a_module_and_takes_an_empty_graph() -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "seedbed.causal", "-"], input=b"", capture_output=True, check=False, timeout=60
+def test_an_outline_notes_levers_on_what_is_nowhere_in_the_graph() -> None:
+    graph = read_lines(
+        "long hours -> stress +\nlever: a slip [rule] weakens long hour -> stress, hastens stress -> long hours\n"
+        "lever: another [rule] pushes sleep up, cuts long hours -> stress, connects rest -> stress -"
     )
-    assert (done.returncode, done.stdout, done.stderr) == (0, b"The graph is empty.\n", b"")
+    assert {row.name: set(row.notes) for row in outline(graph) if isinstance(row, LeverRow)} == {
+        "a slip": {"there is no link long hour → stress", "there is no link stress → long hours"},
+        "another": {"nothing is linked to sleep"},
+    }

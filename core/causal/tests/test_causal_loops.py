@@ -20,6 +20,7 @@ from seedbed.causal import (
     find_loops,
     independent_loops,
 )
+from seedbed.causal._loops._found import loops_along
 from seedbed.problem import BadInput
 
 NAMES = "abcdefg"
@@ -303,3 +304,32 @@ def test_what_feeds_a_loop_comes_from_outside_it() -> None:
         Link(cause="x", effect="a", polarity=Polarity.OPPOSITE, delayed=False, belief=0.5),
         Link(cause="y", effect="c", polarity=Polarity.SAME, delayed=True, belief=0.5),
     )
+
+
+def test_the_loops_of_graphs_that_say_the_same_are_equal_and_shown_in_a_word() -> None:
+    one, again, other, fewer = (
+        find_loops(graph(*links.split()))
+        for links in ("a+b b+a c+d d+c", "c+d d+c a+b b+a", "a+b b-a c+d d+c", "a+b b+a")
+    )
+    assert one == again
+    assert hash(one) == hash(again)
+    assert other not in (one, again)
+    assert one.loops != fewer.loops
+    assert repr(one.loops) == "<2 loops>"
+
+
+@pytest.mark.parametrize(
+    ("way", "where"), [("ac", "a → c"), ("abab", "a, b, a, b"), ("", "no variables"), ("az", "a → z")]
+)
+def test_what_is_no_loop_of_the_graph_is_refused(way: str, where: str) -> None:
+    with pytest.raises(BadInput, match=f"no loop of the graph.*{where}|{where}.*no loop of the graph"):
+        loops_along(graph("a+b", "b+a", "b+c"), [tuple(way)])
+    assert len(loops_along(graph("a+b", "b+a"), [("a", "b")])) == 1
+
+
+def test_independent_loops_add_a_link_each_in_the_order_in_which_they_are_returned() -> None:
+    links = "a+b a+c a+d a+e a+g b+c b+f c+d d+a d+b d+f e+a e+c f+c f+e"
+    seen: set[tuple[str, str]] = set()
+    for loop in independent_loops(graph(*links.split())):
+        assert not seen.issuperset(loop.links)
+        seen |= set(loop.links)

@@ -163,7 +163,7 @@ def test_edits_of_two_terminals_at_once_are_both_kept(store: Store) -> None:
 @pytest.mark.parametrize(
     ("lines", "wrong"),
     [
-        (LINES + "grades => money\n", r"Expected a link with -> \(line 5\)"),
+        (LINES + "grades = money\n", r"Expected a link with -> \(line 5\)"),
         (LINES + "grades -> money\n", r"Expected a sign after the effect \(line 5\)"),
         ("", "These lines have no link and no lever. Leave those that are to stay."),
         (

@@ -35,6 +35,7 @@ from seedbed.causal._pulls._effects import effects
 from seedbed.causal._pulls._ensemble import Ensemble
 from seedbed.causal._pulls._levins import MOST_PRESSED, Press, Response, press
 from seedbed.causal._pulls._ranges import SURE, Calm, Direction, Effect, Share, Shares, Spread
+from seedbed.causal._texts import quotes
 from seedbed.causal._xmile._read import Unsigned, XmileModel, read_xmile
 from seedbed.problem import Polarity
 
@@ -98,6 +99,7 @@ __all__ = [
     "merge",
     "outline",
     "press",
+    "quotes",
     "read_json",
     "read_lines",
     "read_xmile",

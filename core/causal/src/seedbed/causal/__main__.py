@@ -3,8 +3,10 @@
 import argparse
 import io
 import os
+import re
 import sys
 from collections.abc import Callable, Iterable, Mapping
+from enum import Enum
 from pathlib import Path
 from typing import assert_never
 
@@ -15,6 +17,7 @@ from seedbed.causal import (
     LoopRow,
     Loops,
     Row,
+    alike,
     find_loops,
     outline,
     read_json,
@@ -26,7 +29,8 @@ from seedbed.causal import (
     write_mermaid,
     write_svg,
 )
-from seedbed.problem import BadInput, SeedbedError
+from seedbed.causal._forms._marks import sign
+from seedbed.problem import BadInput, Polarity, SeedbedError
 
 BAD_INPUT = 2
 _MOST = 50_000_000
@@ -38,8 +42,20 @@ _WRITERS: Mapping[str, Callable[[Graph], str]] = {
     "json": write_json,
     "lines": write_lines,
 }
+_WITH_LOOPS = "loops"
 _LOOPS = 100
 _SECONDS = 5.0
+
+
+class _Form(Enum):
+    JSON = "json"
+    XMILE = "xmile"
+    LINES = "lines"
+
+
+_SUFFIXES = {".json": _Form.JSON, ".xmile": _Form.XMILE, ".stmx": _Form.XMILE, ".xml": _Form.XMILE}
+_START = 10_000
+"""Bytes of a file that are looked at for its form."""
 
 
 def main(arguments: list[str] | None = None) -> int:
@@ -50,7 +66,9 @@ def main(arguments: list[str] | None = None) -> int:
     try:
         graph, remarks = _read(told.file)
         write = _WRITERS.get(told.form)
-        sys.stdout.write(write(graph) if write else _table(graph, remarks, loops=told.loops))
+        if write:
+            sys.stderr.write("".join(f"{remark}\n" for remark in remarks))
+        sys.stdout.write(write(graph) if write else _table(graph, remarks, loops=told.form == _WITH_LOOPS))
         sys.stdout.flush()
     except SeedbedError as error:
         sys.stderr.write(f"{error}\n")
@@ -69,8 +87,12 @@ def _parser() -> argparse.ArgumentParser:
     forms = parser.add_mutually_exclusive_group()
     for form in _WRITERS:
         forms.add_argument(f"--{form}", dest="form", action="store_const", const=form, help=f"write {form}")
-    parser.add_argument(
-        "--loops", action="store_true", help=f"add the loops to the table, the shortest {_LOOPS}"
+    forms.add_argument(
+        "--loops",
+        dest="form",
+        action="store_const",
+        const=_WITH_LOOPS,
+        help=f"add the loops to the table, the shortest {_LOOPS}",
     )
     return parser
 
@@ -78,9 +100,8 @@ def _parser() -> argparse.ArgumentParser:
 def _read(name: str) -> tuple[Graph, tuple[str, ...]]:
     """Return a file's graph, and what is to be said of how it was read."""
     content = _content(name)
-    suffix = Path(name).suffix.lower()
-    start = content.removeprefix(b"\xef\xbb\xbf").lstrip()[:1]
-    if suffix in {".stmx", ".xmile", ".xml"} or (not suffix and start == b"<"):
+    form = _SUFFIXES.get(Path(name).suffix.lower()) or _sniffed(content)
+    if form is _Form.XMILE:
         model = read_xmile(content)
         unsigned = (f"No sign: {one.cause} → {one.effect}: {one.reason}" for one in model.unsigned)
         return model.graph, (*unsigned, *model.notes)
@@ -88,9 +109,15 @@ def _read(name: str) -> tuple[Graph, tuple[str, ...]]:
         text = content.decode("utf-8-sig")
     except UnicodeDecodeError:
         raise BadInput("The file is not text in UTF-8", where=name) from None
-    if suffix == ".json" or (not suffix and start in {b"{", b"["}):
-        return read_json(text), ()
-    return read_lines(text), ()
+    return (read_json(text) if form is _Form.JSON else read_lines(text)), ()
+
+
+def _sniffed(content: bytes) -> _Form:
+    """Return the form that a file seems to be in by how it starts. A name such as `<5 h of sleep` is no tag."""
+    start = content[:_START].removeprefix(b"\xef\xbb\xbf").lstrip()
+    if start.startswith((b"{", b"[")):
+        return _Form.JSON
+    return _Form.XMILE if re.match(rb"<[?!A-Za-z]", start) else _Form.LINES
 
 
 def _content(name: str) -> bytes:
@@ -127,8 +154,8 @@ def _line(row: Row, causes: int, effects: int) -> str:
             return f"{row.cause:<{causes}}  {row.sign}  {row.effect:<{effects}}  {said}"
         case LoopRow():
             return f"{row.label}  {row.path}{'  delayed' if row.delayed else ''}"
-        case LeverRow(does=does):
-            return f"{row.name} [{row.kind.value}] {', '.join(does)}"
+        case LeverRow(does=does, notes=notes):
+            return f"{row.name} [{row.kind.value}] {', '.join(does)}{'  ' * bool(notes)}{', '.join(notes)}"
         case _:
             assert_never(row)
 
@@ -138,6 +165,13 @@ def _said(graph: Graph, found: Loops | None) -> Iterable[str]:
     alone = [name for name in graph.variables if name not in linked]
     if alone:
         yield f"Not linked: {', '.join(alone)}"
+    for torn in graph.contradictions:
+        signs = " and ".join(
+            sign(edge.polarity) for edge in torn.edges if edge.polarity is not Polarity.UNKNOWN
+        )
+        yield f"Contradiction: {torn.cause} → {torn.effect} is said to be both {signs}"
+    for pair in alike(graph.variables):
+        yield f"Named alike, perhaps one variable: {pair.first}, {pair.second}"
     if found and found.why:
         yield found.why
 

@@ -1,7 +1,6 @@
 """Edits of a graph: each gives a new one."""
 
 from collections.abc import Callable, Iterable
-from itertools import combinations
 
 from seedbed.causal._graph import Act, Connect, Edge, Finding, Graph, Hasten, Lever, Push, Tune
 from seedbed.causal._names import gist, plain
@@ -35,14 +34,18 @@ def add_levers(graph: Graph, *levers: Lever) -> Graph:
 
 
 def remove(graph: Graph, cause: str, effect: str) -> Graph:
-    """Return the graph without any edge from the one variable to the other. The variables stay."""
-    left = tuple(edge for edge in graph.edges if (edge.cause, edge.effect) != (cause, effect))
-    return Graph(variables=graph.variables, edges=left, levers=graph.levers)
+    """Return the graph without any edge from the one variable to the other. The variables stay.
+
+    Raises:
+        BadInput: There is none.
+    """
+    _refuse_absent(graph, cause, effect)
+    return _without(graph, cause, effect)
 
 
 def correct(graph: Graph, edge: Edge) -> Graph:
     """Return the graph with this edge in the place of all between the same variables."""
-    return add(remove(graph, edge.cause, edge.effect), edge)
+    return add(_without(graph, edge.cause, edge.effect), edge)
 
 
 def rename(graph: Graph, old: str, new: str) -> Graph:
@@ -56,7 +59,8 @@ def rename(graph: Graph, old: str, new: str) -> Graph:
     try:
         new = plain(new)
     except ValueError as error:
-        raise BadInput(str(error).capitalize(), where=repr(new[:40])) from None
+        what = str(error)
+        raise BadInput(what[0].upper() + what[1:], where=repr(new[:40])) from None
 
     def named(name: str) -> str:
         return new if name == old else name
@@ -72,7 +76,12 @@ def rename(graph: Graph, old: str, new: str) -> Graph:
 
 
 def found(graph: Graph, cause: str, effect: str, finding: Finding) -> Graph:
-    """Return the graph with what came of a link noted on each edge between the two variables."""
+    """Return the graph with what came of a link noted on each edge between the two variables.
+
+    Raises:
+        BadInput: There is none.
+    """
+    _refuse_absent(graph, cause, effect)
     edges = tuple(
         edge.model_copy(update={"findings": (*edge.findings, finding)})
         if (edge.cause, edge.effect) == (cause, effect) and finding not in edge.findings
@@ -83,15 +92,26 @@ def found(graph: Graph, cause: str, effect: str, finding: Finding) -> Graph:
 
 
 def alike(names: Iterable[str]) -> tuple[Alike, ...]:
-    """Return the pairs of names that differ in case, punctuation or a plural alone."""
+    """Return the names that differ in case, punctuation or a plural alone, each paired with the first of its like."""
     by_gist: dict[str, list[str]] = {}
     for name in sorted(set(names)):
         by_gist.setdefault(gist(name), []).append(name)
     return tuple(
         Alike(first=first, second=second)
         for same in by_gist.values()
-        for first, second in combinations(same, 2)
+        for first, *others in [same]
+        for second in others
     )
+
+
+def _without(graph: Graph, cause: str, effect: str) -> Graph:
+    left = tuple(edge for edge in graph.edges if (edge.cause, edge.effect) != (cause, effect))
+    return Graph(variables=graph.variables, edges=left, levers=graph.levers)
+
+
+def _refuse_absent(graph: Graph, cause: str, effect: str) -> None:
+    if (cause, effect) not in graph.links:
+        raise BadInput("There is no such link", where=f"{cause} → {effect}")
 
 
 def _edge_under(edge: Edge, named: Callable[[str], str]) -> Edge:

@@ -4,11 +4,13 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from enum import StrEnum
 from functools import cached_property
-from typing import Annotated, Literal, assert_never
+from types import MappingProxyType
+from typing import Annotated, Literal, Self, assert_never
 
 from pydantic import Field, model_validator
 
 from seedbed.causal._names import Name
+from seedbed.causal._texts import Text, joined
 from seedbed.problem import Frozen, Polarity
 
 Confidence = Annotated[float, Field(ge=0.0, le=1.0)]
@@ -31,8 +33,8 @@ class Finding(Frozen):
     """What one outcome said about an edge: whether the effect followed, in whose words, and where."""
 
     confirms: bool
-    words: str
-    case: str = ""
+    words: Text
+    case: Text = ""
 
 
 WEIGHT = 4.0
@@ -56,8 +58,8 @@ class Edge(Frozen):
     polarity: Polarity = Polarity.UNKNOWN
     delayed: bool = False
     """Whether the effect comes noticeably later than its cause."""
-    because: str = ""
-    """The words that support it."""
+    because: Text = ""
+    """The words that support it. `quotes` takes apart what was folded together."""
     confidence: Confidence = 0.5
     """How likely it is to exist as drawn, before anything came of it."""
     source: Source = Source.USER
@@ -144,7 +146,7 @@ class Lever(Frozen):
     name: Name
     kind: LeverKind
     acts: Annotated[tuple[Act, ...], Field(min_length=1)]
-    because: str = ""
+    because: Text = ""
     """The words that say that the user has it."""
     confidence: Confidence = 0.75
     """How likely it is to do what its acts say, before it was ever pulled."""
@@ -202,7 +204,7 @@ class Graph(Frozen):
     @cached_property
     def links(self) -> Mapping[tuple[str, str], Link]:
         """What the edges come to, by cause and effect, in canonical order."""
-        return {pair: _link(edges) for pair, edges in _by_pair(self.edges).items()}
+        return MappingProxyType({pair: _link(edges) for pair, edges in _by_pair(self.edges).items()})
 
     @cached_property
     def contradictions(self) -> tuple[Contradiction, ...]:
@@ -212,6 +214,25 @@ class Graph(Frozen):
             for (cause, effect), edges in _by_pair(self.edges).items()
             if len(_known(edges)) > 1
         )
+
+    def model_copy(self, *, update: Mapping[str, object] | None = None, deep: bool = False) -> Self:  # noqa: ARG002 - nothing in it changes
+        """Return the graph with other fields, checked and in order like any."""
+        fields: dict[str, object] = {"variables": self.variables, "edges": self.edges, "levers": self.levers}
+        return self.model_validate({**fields, **(update or {})})
+
+    def __copy__(self) -> Self:
+        return self
+
+    def __deepcopy__(self, memo: dict[int, object] | None = None) -> Self:
+        return self
+
+    def __reduce__(self) -> tuple[object, ...]:
+        # without what was worked out from the fields, which cannot be pickled
+        return _graph, (self.variables, self.edges, self.levers)
+
+
+def _graph(variables: tuple[str, ...], edges: tuple[Edge, ...], levers: tuple[Lever, ...]) -> Graph:
+    return Graph(variables=variables, edges=edges, levers=levers)
 
 
 def touches(act: Act) -> tuple[str, ...]:
@@ -265,7 +286,7 @@ def _folded(edges: set[Edge]) -> Edge:
     return best.model_copy(
         update={
             "delayed": any(edge.delayed for edge in edges),
-            "because": _texts(edge.because for edge in edges),
+            "because": joined(edge.because for edge in edges),
             "source": min((edge.source for edge in edges), key=_TRUST.index),
             "tentative": all(edge.tentative for edge in edges),
             "findings": _findings(edges),
@@ -274,13 +295,6 @@ def _folded(edges: set[Edge]) -> Edge:
 
 
 _TRUST = (Source.EQUATION, Source.USER, Source.TEXT, Source.GUESS)
-_BETWEEN = " / "
-
-
-def _texts(texts: Iterable[str]) -> str:
-    """Return all that was said, each once, also where some of it was folded before."""
-    parts = {part for text in texts for part in text.split(_BETWEEN) if part}
-    return _BETWEEN.join(sorted(parts))
 
 
 def _findings(of: Iterable[Edge | Lever]) -> tuple[Finding, ...]:
@@ -297,16 +311,21 @@ def _fold_levers(levers: Iterable[Lever]) -> tuple[Lever, ...]:
 
 def _folded_lever(levers: set[Lever]) -> Lever:
     """Return one lever that does all that those of its name do."""
+    acts = _in_order(act for lever in levers for act in lever.acts)
     if len(levers) == 1:
-        return next(iter(levers))
-    acts = {act for lever in levers for act in lever.acts}
+        (lever,) = levers
+        return lever if lever.acts == acts else lever.model_copy(update={"acts": acts})
     return Lever(
         name=next(iter(levers)).name,
         # where they are said to be of several kinds, the weakest claims least
         kind=min((lever.kind for lever in levers), key=list(LeverKind).index),
-        acts=tuple(sorted(acts, key=lambda act: act.model_dump_json())),
-        because=_texts(lever.because for lever in levers),
+        acts=acts,
+        because=joined(lever.because for lever in levers),
         confidence=max(lever.confidence for lever in levers),
         source=min((lever.source for lever in levers), key=_TRUST.index),
         findings=_findings(levers),
     )
+
+
+def _in_order(acts: Iterable[Act]) -> tuple[Act, ...]:
+    return tuple(sorted(set(acts), key=lambda act: act.model_dump_json()))

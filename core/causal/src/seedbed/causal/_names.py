@@ -7,14 +7,25 @@ from typing import Annotated
 from pydantic import AfterValidator
 
 _SPACE = re.compile(r"\s+")
+_JOINERS = "\u200c\u200d"
+"""The zero-width non-joiner and joiner: part of the spelling in Persian and Devanagari, and of composed emoji."""
+_JOINER_WITHIN = re.compile(rf"(?<=[^\s{_JOINERS}])[{_JOINERS}](?=[^\s{_JOINERS}])")
+_SOFT_HYPHEN = "\u00ad"
 MAX_NAME = 200
 
 
 def plain(name: str) -> str:
-    """Return a name with single spaces. Refuse one that is empty, too long, or has unprintable characters."""
-    spaced = _SPACE.sub(" ", name).strip()
-    if not spaced or len(spaced) > MAX_NAME or not spaced.isprintable():
-        raise ValueError(f"a variable has a name of 1 to {MAX_NAME} printable characters")
+    """Return a name with single spaces and composed characters, without soft hyphens.
+
+    Raises:
+        ValueError: It is empty, too long, or has unprintable characters.
+    """
+    composed = unicodedata.normalize("NFC", name.replace(_SOFT_HYPHEN, ""))
+    spaced = _SPACE.sub(" ", composed).strip()
+    strange = next((one for one in _JOINER_WITHIN.sub("", spaced) if not one.isprintable()), None)
+    if not spaced or len(spaced) > MAX_NAME or strange:
+        which = f", and U+{ord(strange):04X} is none" if strange else ""
+        raise ValueError(f"a variable has a name of 1 to {MAX_NAME} printable characters{which}")
     return spaced
 
 
@@ -24,7 +35,7 @@ Name = Annotated[str, AfterValidator(plain)]
 
 def gist(name: str) -> str:
     """Return what is left of a name without case, punctuation, forms of letters and the endings of English plurals."""
-    folded = unicodedata.normalize("NFKC", name).casefold()
+    folded = unicodedata.normalize("NFKC", _JOINER_WITHIN.sub("", name)).casefold()
     words = re.findall(r"\w+", folded.replace("_", " "))
     return " ".join(map(_stem, words)) or folded
 

@@ -23,7 +23,7 @@ from time import perf_counter
 
 from seedbed.bench._table import table
 from seedbed.bench._translation_sets import SETS, Case, cases, stems
-from seedbed.causal import Edge, Graph, find_loops, merge
+from seedbed.causal import Edge, Graph, find_loops, merge, quotes
 from seedbed.framer import READ, Read, read_plainly
 from seedbed.model import Model, ModelError, choose_model
 from seedbed.problem import Polarity
@@ -103,7 +103,7 @@ def _loops(graph: Graph) -> frozenset[tuple[frozenset[str], Polarity]]:
 def _stands(because: str, texts: Sequence[str]) -> bool:
     """Whether any of the words that were folded into one edge stand in a text."""
     plain = [" ".join(text.split()).casefold() for text in texts]
-    return any(part and part.casefold() in text for part in because.split(" / ") for text in plain)
+    return any(part and part.casefold() in text for part in quotes(because) for text in plain)
 
 
 async def measure(case: Case, model: Model | None) -> Score:

@@ -258,9 +258,10 @@ def _reaches(starts: set[str], aim: str, pairs: set[tuple[str, str]]) -> bool:
 
 
 def with_findings(graph: Graph, learned: Learned) -> Graph:
-    """Return the graph with what was learned noted on its edges and levers."""
+    """Return the graph with what was learned noted on its edges and levers, as far as it still has them."""
     for one in learned.links:
-        graph = found(graph, one.cause, one.effect, one.finding)
+        if (one.cause, one.effect) in graph.links:
+            graph = found(graph, one.cause, one.effect, one.finding)
     of = {one.lever: one.finding for one in learned.levers}
     levers = tuple(
         lever.model_copy(update={"findings": (*lever.findings, of[lever.name])})

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from seedbed.causal import Edge, Graph, Polarity, Source, correct, doubts, remove
+from seedbed.causal import Edge, Graph, Polarity, Source, correct, doubts, quotes, remove
 from seedbed.framer._answers import polarity_in
 from seedbed.framer._pulled import Pulled
 from seedbed.framer._questions import OPEN
@@ -57,7 +57,7 @@ def _is_said(edge: Edge, texts: Sequence[str]) -> bool:
     if edge.source is Source.GUESS:
         return False
     # what an earlier case's model says is tentative, and its words stand nowhere here
-    return not edge.tentative or any(find_quote(part, texts) for part in edge.because.split(" / "))
+    return not edge.tentative or any(find_quote(part, texts) for part in quotes(edge.because))
 
 
 def link_question(cause: str, effect: str, why: str) -> Question:
@@ -71,7 +71,7 @@ def settled(graph: Graph, cause: str, effect: str, answers: Sequence[str]) -> Gr
     for words in answers:
         said = polarity_in(words)
         if said is Polarity.UNKNOWN:
-            graph = remove(graph, cause, effect)
+            graph = remove(graph, cause, effect) if (cause, effect) in graph.links else graph
         elif said is not None:
             known = graph.links.get((cause, effect))
             edge = Edge(

@@ -93,8 +93,9 @@ class Talk:
         for old, kept in self.same:
             if old in graph.variables:
                 # a link between the two would be one from a variable to itself
-                apart = remove(remove(graph, old, kept), kept, old)
-                graph = rename(apart, old, kept)
+                for pair in ((old, kept), (kept, old)):
+                    graph = remove(graph, *pair) if pair in graph.links else graph
+                graph = rename(graph, old, kept)
         return graph
 
     def keep(self, graph: Graph, key: str) -> None:

@@ -44,6 +44,11 @@ def edited(before: Graph, text: str) -> Edits:
     old, new = _by_pair(before.edges), _by_pair(after.edges)
     now = {pair: tuple(_kept(edge, old.get(pair, ())) for edge in edges) for pair, edges in new.items()}
     levers = {lever.name: lever for lever in before.levers}
+    left, known, mentioned = (
+        {lever.name for lever in after.levers},
+        set(before.variables),
+        set(after.variables),
+    )
     changed = (_kept_lever(lever, levers.get(lever.name)) for lever in after.levers)
     return Edits(
         added=tuple(edge for pair, edges in now.items() if pair not in old for edge in edges),
@@ -52,19 +57,20 @@ def edited(before: Graph, text: str) -> Edits:
         ),
         removed=tuple(pair for pair in old if pair not in new),
         levers=tuple(lever for lever in changed if lever != levers.get(lever.name)),
-        dropped=tuple(name for name in levers if name not in {lever.name for lever in after.levers}),
-        named=tuple(name for name in after.variables if name not in set(before.variables)),
-        forgotten=tuple(name for name in before.variables if name not in set(after.variables)),
+        dropped=tuple(name for name in levers if name not in left),
+        named=tuple(name for name in after.variables if name not in known),
+        forgotten=tuple(name for name in before.variables if name not in mentioned),
     )
 
 
 def apply(graph: Graph, edits: Edits) -> Graph:
     """Return the graph with the edits made, also where it has grown since the lines were written."""
     gone = {*edits.removed, *((edge.cause, edge.effect) for edge in edits.corrected)}
+    forgotten = set(edits.forgotten)
     replaced = {*edits.dropped, *(lever.name for lever in edits.levers)}
     left = tuple(edge for edge in graph.edges if (edge.cause, edge.effect) not in gone)
     return Graph(
-        variables=(*(name for name in graph.variables if name not in set(edits.forgotten)), *edits.named),
+        variables=(*(name for name in graph.variables if name not in forgotten), *edits.named),
         edges=(*left, *edits.added, *edits.corrected),
         levers=(*(lever for lever in graph.levers if lever.name not in replaced), *edits.levers),
     )
@@ -102,8 +108,9 @@ def _kept_lever(lever: Lever, before: Lever | None) -> Lever:
     """Return a lever of the lines with what the lines do not show."""
     if before is None:
         return lever
-    shown = tuple(map(_shown_act, before.acts))
-    if (lever.kind, lever.acts, lever.because) == (before.kind, shown, before.because):
+    # as sets: an act has its place among others by what lines do not show, too
+    shown = set(map(_shown_act, before.acts))
+    if (lever.kind, set(lever.acts), lever.because) == (before.kind, shown, before.because):
         return before
     acts = tuple(_kept_act(act, before.acts) for act in lever.acts)
     kept = {"acts": acts, "confidence": before.confidence, "findings": before.findings}

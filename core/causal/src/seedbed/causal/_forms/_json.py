@@ -17,16 +17,31 @@ _VERSION: Literal[1] = 1
 _PLACE = 100
 
 
+def _number(version: object) -> object:
+    """Refuse what merely equals a number, such as `true`."""
+    if type(version) is not int:
+        raise ValueError("a version is a whole number")
+    return version
+
+
 class _File(Frozen):
-    version: Literal[1]
+    version: Annotated[Literal[1], BeforeValidator(_number)]
     variables: Annotated[tuple[Name, ...], Field(max_length=MAX_VARIABLES)] = ()
     edges: Annotated[tuple[Edge, ...], Field(max_length=MAX_EDGES)] = ()
     levers: Annotated[tuple[Lever, ...], Field(max_length=MAX_VARIABLES)] = ()
 
 
+_SIGNS = {"+": "+", "positive": "+", "-": "-", "\N{MINUS SIGN}": "-", "negative": "-"}
+
+
 def _polarity(sign: object) -> object:
-    """Take what is neither `+` nor `-` for an unknown polarity."""
-    return sign if sign in ("+", "-") else "?"
+    """Take what is neither positive nor negative for an unknown polarity."""
+    return _SIGNS.get(sign.strip().lower(), "?") if isinstance(sign, str) else "?"
+
+
+def _words(reasoning: object) -> object:
+    """Take what is no text, such as `null`, for nothing said."""
+    return reasoning if isinstance(reasoning, str) else ""
 
 
 class _Relationship(BaseModel):
@@ -36,7 +51,7 @@ class _Relationship(BaseModel):
     cause: Annotated[Name, Field(alias="from")]
     effect: Annotated[Name, Field(alias="to")]
     polarity: Annotated[Polarity, BeforeValidator(_polarity)] = Polarity.UNKNOWN
-    reasoning: str = ""
+    reasoning: Annotated[str, BeforeValidator(_words)] = ""
 
 
 class _Relationships(BaseModel):
@@ -62,7 +77,7 @@ def read_json(text: str) -> Graph:
     if len(text) > MAX_TEXT:
         raise BadInput(f"The graph has more than {MAX_TEXT:,} characters", do="Split the graph")
     try:
-        content = _ANY.validate_json(text)
+        content = _ANY.validate_json(text.removeprefix("\ufeff"))
         if isinstance(content, list):
             return _drawn(_Relationships.model_validate({"relationships": content}))
         if not isinstance(content, dict):
@@ -88,6 +103,11 @@ def _refusal(wrong: ValidationError) -> BadInput:
     first = wrong.errors(include_url=False, include_input=False, include_context=False)[0]
     # a key is the file's own words: unprintable ones would reach the terminal
     place = "".join(c if c.isprintable() else "?" for c in ".".join(map(str, first["loc"])))[:_PLACE]
+    if place == "version" and first["type"] == "missing":
+        return BadInput(
+            "The JSON is not a graph: it has neither a version nor relationships",
+            do=f'Write {{"version": {_VERSION}, "edges": [...]}} or {{"relationships": [...]}}',
+        )
     if place == "version":
         return BadInput(
             f"The graph's file is not of version {_VERSION}", do="Read it with the version that wrote it"

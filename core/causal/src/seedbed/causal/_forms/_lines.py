@@ -1,11 +1,22 @@
 """Graphs as lines that a person edits and a prompt shows: one edge or lever a line."""
 
-import re
 from collections.abc import Callable, Iterator
 from typing import assert_never
 
-from seedbed.causal._forms._json import MAX_TEXT
-from seedbed.causal._forms._tokens import DELAYED, SIGNS, Kind, Token, called, quoted, tokens, written
+from seedbed.causal._forms._json import MAX_EDGES, MAX_TEXT, MAX_VARIABLES
+from seedbed.causal._forms._tokens import (
+    DELAYED,
+    KEYWORD,
+    LEVER,
+    SIGNS,
+    VARIABLE,
+    Kind,
+    Token,
+    called,
+    quoted,
+    tokens,
+    written,
+)
 from seedbed.causal._graph import (
     Act,
     Connect,
@@ -28,9 +39,11 @@ HELP = """\
 # A lever pushes, strengthens, weakens, cuts, hastens, slows or connects. variable: one that nothing is linked to.
 """
 
-_VARIABLE = "variable:"
-_LEVER = "lever:"
-_KEYWORD = re.compile(rf"^\s*({_VARIABLE}|{_LEVER})(?=\S)", re.IGNORECASE)
+MAX_LINE = 100_000
+"""Characters that a line may have."""
+MAX_LINES = 200_000
+"""Lines that a graph may have: more than the most variables, edges and levers, one each."""
+
 _BECAUSE = "because"
 _VERBS = ("pushes", "strengthens", "weakens", "cuts", "hastens", "slows", "connects")
 
@@ -46,7 +59,7 @@ def write_lines(graph: Graph, *, comments: bool = True) -> str:
     lines = [
         *(_edge_line(edge) + (_remark(edge) if comments else "") for edge in graph.edges),
         *(_lever_line(lever) for lever in graph.levers),
-        *(f"{_VARIABLE} {written(name)}" for name in alone),
+        *(f"{VARIABLE} {written(name)}" for name in alone),
     ]
     return (HELP if comments else "") + "".join(f"{line}\n" for line in lines)
 
@@ -73,10 +86,10 @@ def _edge_line(edge: Edge) -> str:
 
 
 def _lever_line(lever: Lever) -> str:
-    acts = [act_words(act) for act in lever.acts] + [f"{_BECAUSE} {quoted(lever.because)}"] * bool(
-        lever.because
-    )
-    return f"{_LEVER} {written(lever.name)} [{lever.kind.value}] {', '.join(acts)}"
+    # acts that differ in what a line does not show are one to the reader
+    acts = list(dict.fromkeys(map(act_words, lever.acts)))
+    because = [f"{_BECAUSE} {quoted(lever.because)}"] * bool(lever.because)
+    return f"{LEVER} {written(lever.name)} [{lever.kind.value}] {', '.join(acts + because)}"
 
 
 def _remark(edge: Edge) -> str:
@@ -94,19 +107,29 @@ def read_lines(text: str) -> Graph:
     """Return the graph that lines say.
 
     Raises:
-        BadInput: A line is none of the form. It says which, and what was expected.
+        BadInput: A line is none of the form, or there are too many. It says which, and what was expected.
     """
-    if len(text) > MAX_TEXT:
-        raise BadInput(f"The graph has more than {MAX_TEXT:,} characters", do="Split the graph")
-    variables, edges, levers = [], [], []
+    _bounded(len(text), MAX_TEXT, "characters")
+    _bounded(text.count("\n"), MAX_LINES, "lines")
+    variables, edges, levers, acts = [], [], [], 0
     for line in _lines(text):
-        if line.starts(_VARIABLE):
+        if line.starts(VARIABLE):
             variables.append(line.name(line.words[1:], "a variable"))
-        elif line.starts(_LEVER):
+        elif line.starts(LEVER):
             levers.append(_lever(line))
+            acts += len(levers[-1].acts)
         elif line.words:
             edges.append(_edge(line, line.words))
-    return Graph(variables=tuple(variables), edges=tuple(edges), levers=tuple(levers))
+        _bounded(len(edges) + acts, MAX_EDGES, "links and acts of levers")
+        _bounded(len(variables) + len(levers), MAX_VARIABLES, "lines for levers and lone variables")
+    graph = Graph(variables=tuple(variables), edges=tuple(edges), levers=tuple(levers))
+    _bounded(len(graph.variables), MAX_VARIABLES, "variables")
+    return graph
+
+
+def _bounded(count: int, most: int, what: str) -> None:
+    if count > most:
+        raise BadInput(f"The graph has more than {most:,} {what}", do="Split the graph")
 
 
 class _Line:
@@ -114,7 +137,12 @@ class _Line:
 
     def __init__(self, text: str, number: int) -> None:
         self.where = f"line {number}"
-        self._text = _KEYWORD.sub(r"\1 ", text)
+        if len(text) > MAX_LINE:
+            raise BadInput(
+                f"The line has more than {MAX_LINE:,} characters", where=self.where, do="Shorten or split it"
+            )
+        keyword = KEYWORD.match(text)
+        self._text = f"{keyword[0]} {text[keyword.end() :]}" if keyword else text
         self.words = tokens(self._text, self.where)
 
     def starts(self, keyword: str) -> bool:
@@ -179,29 +207,32 @@ def _lever(line: _Line) -> Lever:
     kind, rest = _cut(rest[1:], _is(Kind.MARK, "]"))
     if not rest:
         raise line.expected("the lever's kind in brackets", "Write: lever: name [rule] pushes a variable up")
-    acts: list[Act] = []
+    clauses = list(_clauses(rest[1:]))
     because = ""
-    rest = rest[1:]
-    while rest:
-        clause, rest = _cut(rest, _is(Kind.MARK, ","))
-        rest = rest[1:]
-        if (
-            not rest
-            and len(clause) == 2
-            and _is(Kind.WORD, _BECAUSE)(clause[0])
-            and _is(Kind.QUOTED)(clause[1])
-        ):
-            because = clause[1].text
-        else:
-            acts.append(_act(line, clause))
+    match clauses:
+        case [*_, (Token(kind=Kind.WORD, text="because"), Token(kind=Kind.QUOTED, text=because))]:
+            clauses.pop()
+    acts = tuple(_act(line, clause) for clause in clauses)
     if not acts:
         raise line.expected("what the lever does", f"Write one of {', '.join(_VERBS)} after its kind")
     return Lever(
         name=line.name(name, "a lever's name"),
         kind=_lever_kind(line, kind),
-        acts=tuple(acts),
+        acts=acts,
         because=because,
     )
+
+
+def _clauses(words: tuple[Token, ...]) -> Iterator[tuple[Token, ...]]:
+    """Return the words between commas. One comma at the end is nothing."""
+    comma = _is(Kind.MARK, ",")
+    start = 0
+    for at, word in enumerate(words):
+        if comma(word):
+            yield words[start:at]
+            start = at + 1
+    if words[start:]:
+        yield words[start:]
 
 
 def _lever_kind(line: _Line, words: tuple[Token, ...]) -> LeverKind:

@@ -1,7 +1,21 @@
 """A graph as rows of a table, for terminals and whatever else shows text."""
 
+from collections.abc import Iterator
+from typing import assert_never
+
 from seedbed.causal._forms._marks import acting, sign
-from seedbed.causal._graph import Act, Edge, Graph, LeverKind, Push, Source
+from seedbed.causal._graph import (
+    Act,
+    Connect,
+    Edge,
+    Graph,
+    Hasten,
+    Lever,
+    LeverKind,
+    Push,
+    Source,
+    Tune,
+)
 from seedbed.causal._loops._find import Loops
 from seedbed.causal._loops._found import Loop, LoopKind
 from seedbed.problem import Frozen
@@ -37,6 +51,8 @@ class LeverRow(Frozen):
     kind: LeverKind
     does: tuple[str, ...]
     words: str = ""
+    notes: tuple[str, ...] = ()
+    """Links that it changes and variables that it pushes which are nowhere in the graph: often a slip of the pen."""
 
 
 Row = EdgeRow | LoopRow | LeverRow
@@ -48,15 +64,11 @@ def outline(graph: Graph, loops: Loops | None = None) -> tuple[Row, ...]:
     Names and words are on one line each, and have nothing in them that a terminal would obey.
     """
     torn = {(one.cause, one.effect) for one in graph.contradictions}
+    linked = frozenset(name for pair in graph.links for name in pair)
     return (
         *(_edge(edge, torn=(edge.cause, edge.effect) in torn) for edge in graph.edges),
         *(_loop(loop) for loop in (loops.loops if loops else ())),
-        *(
-            LeverRow(
-                name=one.name, kind=one.kind, does=tuple(map(_does, one.acts)), words=_plain(one.because)
-            )
-            for one in graph.levers
-        ),
+        *(_lever(lever, graph, linked) for lever in graph.levers),
     )
 
 
@@ -82,6 +94,30 @@ def _edge(edge: Edge, *, torn: bool) -> EdgeRow:
 def _loop(loop: Loop) -> LoopRow:
     path = " → ".join((*loop.variables, loop.variables[0]))
     return LoopRow(label=loop.label, kind=loop.kind, path=path, delayed=bool(loop.delays))
+
+
+def _lever(lever: Lever, graph: Graph, linked: frozenset[str]) -> LeverRow:
+    return LeverRow(
+        name=lever.name,
+        kind=lever.kind,
+        does=tuple(map(_does, lever.acts)),
+        words=_plain(lever.because),
+        notes=tuple(dict.fromkeys(note for act in lever.acts for note in _missing(act, graph, linked))),
+    )
+
+
+def _missing(act: Act, graph: Graph, linked: frozenset[str]) -> Iterator[str]:
+    match act:
+        case Push(variable=variable):
+            if variable not in linked:
+                yield f"nothing is linked to {variable}"
+        case Tune(cause=cause, effect=effect) | Hasten(cause=cause, effect=effect):
+            if (cause, effect) not in graph.links:
+                yield f"there is no link {cause} → {effect}"
+        case Connect():
+            pass
+        case _:
+            assert_never(act)
 
 
 def _does(act: Act) -> str:

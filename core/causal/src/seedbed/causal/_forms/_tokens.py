@@ -10,6 +10,10 @@ from seedbed.problem import BadInput
 
 SIGNS = {"+": "+", "-": "-", "\N{MINUS SIGN}": "-", "?": "?"}
 DELAYED = "delayed"
+VARIABLE = "variable:"
+LEVER = "lever:"
+KEYWORD = re.compile(rf"\s*(?:{VARIABLE}|{LEVER})", re.IGNORECASE)
+"""What a line that is no link begins with, also where the name follows without a space."""
 
 
 class Kind(Enum):
@@ -33,12 +37,14 @@ class Token:
         return self.kind is Kind.WORD and self.text in SIGNS
 
 
+# Runs are possessive, so that a long run of dashes is looked at once. The dotted arrow is Mermaid's.
 _TOKEN = re.compile(
     r"""(?P<comment>(?<!\S)\#.*)"""
     r"""|(?P<quoted>"(?:[^"\\]|\\.)*")"""
-    r"""|(?P<arrow>->|→)"""
+    r"""|(?P<back><-++>?|<=++>|[←↔⟵⟷⇔])"""
+    r"""|(?P<arrow>-++(?:\.++-++)?>|[→⟶⇒]|(?<!\S)=++>(?!\S))"""
     r"""|(?P<mark>[\[\],])"""
-    r"""|(?P<word>(?:(?!->)[^\s"→\[\],])+)"""
+    r"""|(?P<word>(?:[^-<\s"→⟶⇒←↔⟵⟷⇔\[\],]|<(?!-|=++>)|-++(?!>|\.++-++>))+)"""
     r"""|(?P<stray>")""",
     re.VERBOSE,
 )
@@ -48,13 +54,19 @@ def tokens(line: str, where: str) -> tuple[Token, ...]:
     """Return the words of a line, without its comment.
 
     Raises:
-        BadInput: A quotation is not closed, or has an escape that JSON does not know.
+        BadInput: A quotation is not closed, or has an escape that JSON does not know; or an arrow points backwards.
     """
     found = []
     for match in _TOKEN.finditer(line):
         name = match.lastgroup
         if name == "comment":
             break
+        if name == "back":
+            raise BadInput(
+                f"A link points from cause to effect, which {match[0]} does not",
+                where=where,
+                do="Write one link a line, cause -> effect, or put the name in quotation marks",
+            )
         if name == "stray":
             raise BadInput(
                 "A quotation is not closed", where=where, do='Close it with ", and write \\" for one within'
@@ -85,13 +97,9 @@ def quoted(text: str) -> str:
 
 def written(name: str) -> str:
     """Return a name as a line has it: bare where nothing in it could be taken for something else."""
-    words = name.split(" ")
-    bare = all(
-        (match := _TOKEN.fullmatch(word))
-        and match.lastgroup == "word"
-        and word not in SIGNS
-        and word[-1] != ":"
-        for word in words
+    bare = not KEYWORD.match(name) and all(
+        (match := _TOKEN.fullmatch(word)) and match.lastgroup == "word" and word not in SIGNS
+        for word in name.split(" ")
     )
     return name if bare else quoted(name)
 

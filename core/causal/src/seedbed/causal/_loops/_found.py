@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from functools import cached_property
+from operator import eq
 from typing import overload
 
 import numpy as np
@@ -90,6 +91,17 @@ class Found(Sequence[Loop]):
             same = self._signs == kind
             numbers[same] = np.arange(1, int(same.sum()) + 1)
         return numbers
+
+    def __eq__(self, other: object) -> bool:
+        if not isinstance(other, Found):
+            return NotImplemented
+        return self is other or (len(self) == len(other) and all(map(eq, self, other)))
+
+    def __hash__(self) -> int:
+        return hash((len(self), *self[:1]))
+
+    def __repr__(self) -> str:
+        return f"<{len(self):,} loops>"
 
     def __len__(self) -> int:
         return int(self._ends[-1]) if self._found else 0

@@ -35,11 +35,17 @@ def _covering(component: Component) -> list[tuple[str, ...]]:
     ways = [tuple(component.names[one] for one in way) for way in _geodetic(component)]
     covered: set[tuple[str, str]] = set()
     chosen = []
-    for way in sorted(ways, key=lambda way: (len(way), way)):
+    # in the order in which loops are returned, so that each has a link that none before it has there too
+    for way in sorted(ways, key=lambda way: (len(way), _from_the_first(way))):
         if way[:2] not in covered:
             covered.update(pairwise((*way, way[0])))
             chosen.append(way)
     return chosen
+
+
+def _from_the_first(way: tuple[str, ...]) -> tuple[str, ...]:
+    start = way.index(min(way))
+    return way[start:] + way[:start]
 
 
 def _geodetic(component: Component) -> Iterator[list[int]]:

@@ -4,8 +4,11 @@ from collections.abc import Iterable
 from enum import StrEnum
 
 from seedbed.causal._graph import Act, Graph, Link
+from seedbed.causal._pulls._draws import draw
 from seedbed.causal._pulls._ensemble import Ensemble, part_of
+from seedbed.causal._pulls._information import entropy, information
 from seedbed.causal._pulls._pull import pull_of
+from seedbed.causal._pulls._simulate import follow_pull
 from seedbed.problem import Frozen, Polarity
 
 
@@ -41,16 +44,10 @@ def doubts(
     Raises:
         BadInput: An act or a variable names what is not there, or there is none.
     """
-    from seedbed.causal._pulls._draws import draw
-    from seedbed.causal._pulls._information import entropy, information
-    from seedbed.causal._pulls._measure import late_signs
-    from seedbed.causal._pulls._simulate import follow_pull
-
     pull = pull_of(graph, acts)
     part = part_of(graph, pull, on)
     draws = draw(part, (ensemble or Ensemble()).model_copy(update={"existence": True}))
-    path = follow_pull(part, pull, draws)
-    signs = [late_signs(path[:, :, place]) for place in range(len(part.on))]
+    signs = list(follow_pull(part, pull, draws).signs.T)
     still_open = sum(entropy(one) for one in signs)
     found: list[Doubt] = []
     for place, link in enumerate(part.links):

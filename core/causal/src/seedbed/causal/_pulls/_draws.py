@@ -1,4 +1,4 @@
-"""Weightings drawn for a part of a graph. Needs numpy, so it is imported late."""
+"""Weightings drawn for a part of a graph."""
 
 from dataclasses import dataclass
 from hashlib import blake2b
@@ -6,7 +6,7 @@ from hashlib import blake2b
 import numpy as np
 from numpy.typing import NDArray
 
-from seedbed.causal._pulls._ensemble import LAG, WAIT, Ensemble, Part
+from seedbed.causal._pulls._ensemble import LAG, WAIT, Ensemble, Part, members_for
 from seedbed.problem import Polarity
 
 Floats = NDArray[np.float64]
@@ -43,8 +43,11 @@ def draw(part: Part, ensemble: Ensemble) -> Draws:
 
     *Shared out*: what reaches a variable weighs less than one in all, so every loop dies away. *Free*: each link weighs
     by itself between a third and three, so a reinforcing loop may run away, up to where the variables saturate.
+
+    Raises:
+        BadInput: The ensemble is too large for the part.
     """
-    size = ensemble.members(len(part.links))
+    size = members_for(part, ensemble)
     link = np.empty((5, size, len(part.links)))
     for place, one in enumerate(part.links):
         mark = "connect" if place in part.added else "link"

@@ -3,9 +3,12 @@
 from collections.abc import Iterable
 
 from seedbed.causal._graph import Act, Graph
+from seedbed.causal._pulls._draws import draw
 from seedbed.causal._pulls._ensemble import Ensemble, part_of
+from seedbed.causal._pulls._measure import effect_of
 from seedbed.causal._pulls._pull import pull_of
 from seedbed.causal._pulls._ranges import Effect
+from seedbed.causal._pulls._simulate import simulate
 
 
 def effects(
@@ -34,12 +37,8 @@ def effects(
         ensemble: How many weightings, and of which seed.
 
     Raises:
-        BadInput: An act or a variable names what is not there, or there is none.
+        BadInput: An act or a variable names what is not there, or there is none; or the ensemble is too large for it.
     """
-    from seedbed.causal._pulls._draws import draw
-    from seedbed.causal._pulls._measure import effect_of
-    from seedbed.causal._pulls._simulate import simulate
-
     pull = pull_of(graph, acts)
     part = part_of(graph, pull, on)
     paths = simulate(part, pull, draw(part, ensemble or Ensemble()))

@@ -12,6 +12,9 @@ from seedbed.problem import BadInput, Frozen, Polarity
 _ENTRIES = 200_000
 """How many weights are drawn where nobody says: what takes a few seconds on one core."""
 _FEWEST, _MOST = 32, 512
+_LARGEST = 1_000_000
+"""How many weights are drawn at most: what takes a minute or two and less than half a gigabyte."""
+_SMALLEST = 16
 LAG = (1.0, 3.0)
 """Between what times a link follows its cause, in units of the quickest: log-uniform."""
 WAIT = (3.0, 9.0)
@@ -27,9 +30,9 @@ class Ensemble(Frozen):
     of it, and two pulls on one graph are compared on the same weightings.
     """
 
-    size: Annotated[int, Field(ge=16, le=100_000)] | None = None
+    size: Annotated[int, Field(ge=_SMALLEST, le=100_000)] | None = None
     """How many weightings for each normalisation. By default 32 to 512, the fewer the larger the graph."""
-    seed: int = 0
+    seed: Annotated[int, Field(ge=-(2**63), lt=2**63)] = 0
     existence: bool = False
     """Whether a link is only there in the share of the ensemble that its belief says."""
 
@@ -55,6 +58,8 @@ def part_of(graph: Graph, pull: Pull, on: Iterable[str]) -> Part:
     Raises:
         BadInput: No variable is asked for, or one that is not there.
     """
+    if isinstance(on, str):
+        raise BadInput("A text is no list of variables", where=on, do=f"Pass a list: [{on!r}]")
     wanted = tuple(dict.fromkeys(on))
     if not wanted:
         raise BadInput("No variable is asked about", do="Name at least one")
@@ -75,6 +80,22 @@ def part_of(graph: Graph, pull: Pull, on: Iterable[str]) -> Part:
         added=frozenset(place for place, (_, added) in enumerate(kept) if added),
         on=wanted,
     )
+
+
+def members_for(part: Part, ensemble: Ensemble) -> int:
+    """Return how many weightings of a part are drawn.
+
+    Raises:
+        BadInput: They would take up too much memory.
+    """
+    size, of = ensemble.members(len(part.links)), max(len(part.links), len(part.variables))
+    if size * of > _LARGEST:
+        most = _LARGEST // of
+        raise BadInput(
+            f"{size:,} weightings of {of:,} links or variables are too many",
+            do=f"Ask for at most {most:,}" if most >= _SMALLEST else "Look at a smaller part of the graph",
+        )
+    return size
 
 
 def _as_link(cause: str, effect: str, polarity: Polarity, *, delayed: bool) -> Link:

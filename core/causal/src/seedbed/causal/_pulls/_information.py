@@ -1,4 +1,4 @@
-"""Entropy and mutual information in an ensemble, in bits. Needs numpy, so it is imported late."""
+"""Entropy and mutual information in an ensemble, in bits."""
 
 import numpy as np
 from numpy.typing import NDArray

@@ -1,4 +1,4 @@
-"""The simulation of a part of a graph over an ensemble. Needs numpy, so it is imported late.
+"""The simulation of a part of a graph over an ensemble.
 
 Each link has a state that follows its cause with a lag, after a wait where it is delayed; each variable is the sum of what
 reaches it, bent by a hyperbolic tangent so that nothing grows without bound:
@@ -9,7 +9,7 @@ All is measured from where the system stands, and every variable is taken to sta
 push: a link that is made stronger brings more of what it already brings.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from math import ceil
 
@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from seedbed.causal._pulls._draws import Draws, Floats
 from seedbed.causal._pulls._ensemble import HORIZON, Part
+from seedbed.causal._pulls._paths import Ends, Swings
 from seedbed.causal._pulls._pull import Pull
 from seedbed.causal._pulls._quickest import quickest
 
@@ -29,23 +30,22 @@ PUSH = 0.01
 _SHOCK = 0.1
 """How far a disturbance pushes. A loop that never settles should get to its full swing soon."""
 _AT_ONCE = 200_000
-"""How many links, over the members, are followed at once, since what is under way in delays takes up memory."""
+"""How many links or variables, over the members, are followed at once, since what is under way in delays takes up
+memory."""
 _SETTLING, _TIMES = 120.0, 3.0
 """How long is simulated: some time for loops to settle, and several times what the change takes to get there."""
 
 
 @dataclass(frozen=True, slots=True)
 class Paths:
-    """What the variables asked about did. By time, member, variable."""
+    """What the variables asked about did."""
 
-    pulled: Floats
+    pulled: Ends
     """When pulled."""
-    before: Floats
+    before: Swings
     """When disturbed, with nothing pulled."""
-    after: Floats
+    after: Swings
     """When disturbed, with the links and delays as they are when pulled, and what is held standing still."""
-    early: tuple[int, ...]
-    """At what step the pull should be felt, by variable; the last one where it never is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,25 @@ def simulate(part: Part, pull: Pull, draws: Draws) -> Paths:
     """Follow the pull, and a disturbance without it and with it, over the same weightings."""
     arrivals = quickest(part, pull)
     steps, system = _steps(part, arrivals), _system(part)
-    pulled, before, after = (_follow(system, run, steps) for run in _runs(system, part, pull, draws))
-    early = tuple(min(steps - 1, ceil(arrivals.get(name, HORIZON) / STEP)) for name in part.on)
-    return Paths(pulled=pulled, before=before, after=after, early=early)
+    pulled, before, after = _runs(system, part, pull, draws)
+    return Paths(
+        pulled=_ends(system, pulled, part, arrivals),
+        before=Swings.joined([Swings.of(path) for path in _paths(system, before, steps)]),
+        after=Swings.joined([Swings.of(path) for path in _paths(system, after, steps)]),
+    )
 
 
-def follow_pull(part: Part, pull: Pull, draws: Draws) -> Floats:
+def follow_pull(part: Part, pull: Pull, draws: Draws) -> Ends:
     """Follow the pull alone."""
     system = _system(part)
-    return _follow(system, _runs(system, part, pull, draws)[0], _steps(part, quickest(part, pull)))
+    return _ends(system, _runs(system, part, pull, draws)[0], part, quickest(part, pull))
+
+
+def _ends(system: _System, run: _Run, part: Part, arrivals: Mapping[str, float]) -> Ends:
+    steps = _steps(part, arrivals)
+    # at what step each variable should have felt it; the last one where it never does
+    early = [min(steps - 1, ceil(arrivals.get(name, HORIZON) / STEP)) for name in part.on]
+    return Ends.joined([Ends.of(path, steps, early) for path in _paths(system, run, steps)])
 
 
 def _steps(part: Part, arrivals: Mapping[str, float]) -> int:
@@ -144,27 +154,25 @@ def _into(system: _System, arriving: Floats, inputs: Floats) -> Floats:
     return sums
 
 
-def _follow(system: _System, run: _Run, steps: int) -> Floats:
-    """Return the path of the watched variables, a few members at a time."""
-    rows = max(1, _AT_ONCE // max(1, run.weights.shape[1]))
-    starts = range(0, len(run.inputs), rows)
-    return np.concatenate(
-        [_follow_some(system, run.rows(start, start + rows), steps) for start in starts], axis=1
-    )
+def _paths(system: _System, run: _Run, steps: int) -> Iterator[Iterator[Floats]]:
+    """Follow the watched variables, a few members at a time and step by step: whole paths would take up gigabytes."""
+    rows = max(1, _AT_ONCE // max(1, run.weights.shape[1], run.inputs.shape[1]))
+    for start in range(0, len(run.inputs), rows):
+        yield _follow(system, run.rows(start, start + rows), steps)
 
 
-def _follow_some(system: _System, run: _Run, steps: int) -> Floats:
+def _follow(system: _System, run: _Run, steps: int) -> Iterator[Floats]:
+    """Give the levels of the watched variables at each step, by member."""
     pinned = np.flatnonzero(~np.isnan(run.held))
     passed, work = np.zeros_like(run.weights), np.empty_like(run.weights)
     # what went into the delayed links, for as long as the slowest of them keeps it
     slots, size = int(run.waits.max(initial=0)) + 1, run.waits.size
     kept = np.zeros((slots, size))
     ready = (-run.waits.ravel() % slots) * size + np.arange(size)
-    path = np.empty((steps, len(run.inputs), len(system.watched)))
     for step in range(steps):
         levels = np.tanh(_into(system, np.multiply(run.weights, passed, out=work), run.inputs))
         levels[:, pinned] = run.held[pinned]
-        path[step] = levels[:, system.watched]
+        yield levels[:, system.watched]
         np.take(levels, system.cause, axis=1, out=work, mode="clip")
         if size:
             kept[step % slots] = work[:, system.delayed].ravel()
@@ -175,4 +183,3 @@ def _follow_some(system: _System, run: _Run, steps: int) -> Floats:
         work -= passed
         work *= run.rates
         passed += work
-    return path

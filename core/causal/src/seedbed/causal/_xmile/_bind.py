@@ -2,14 +2,18 @@
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from itertools import islice
 
-from seedbed.causal._xmile._equation import Call, Lag, Lookup, Node, Number, Ref, call, parts
-from seedbed.causal._xmile._functions import FUNCTIONS
+from seedbed.causal._xmile._equation import Call, Lag, Lookup, Node, Number, Ref, call, parts, walk
+from seedbed.causal._xmile._functions import known
 from seedbed.causal._xmile._names import WITHIN
 from seedbed.causal._xmile._table import Table
+from seedbed.problem import BadInput
 
 TIME = f"{WITHIN}time"
 """The key of time, which no variable can have."""
+MAX_REPEATED = 50_000
+"""Nodes that TREND and FORCST may repeat in all equations together: each reads its input several times."""
 _TAU = 6.283185307179586
 
 
@@ -36,6 +40,8 @@ class Binder:
     missing: set[str] = field(default_factory=set)
     """Variables."""
     lags: int = 0
+    spare: int = MAX_REPEATED
+    """How many nodes may still be repeated."""
 
     def bind(self, node: Node) -> Node:
         """Return a node with all below it bound."""
@@ -93,10 +99,20 @@ class Binder:
 
     def _trend(self, x: Node, time: Node, horizon: tuple[Node, ...], initial: tuple[Node, ...]) -> Node:
         """Return the growth of a variable against its mean of late, or what it will be if it goes on growing so."""
+        self._repeat(x, time)
         growth = call("*", initial[0] if initial else Number(0.0), time)
         mean = self._lag("smth1", x, time, call("/", x, call("+", Number(1.0), growth)))
         trend = call("trend", x, mean, time)
         return call("*", x, call("+", Number(1.0), call("*", trend, *horizon))) if horizon else trend
+
+    def _repeat(self, *nodes: Node) -> None:
+        for node in nodes:
+            self.spare -= _READS * sum(1 for _ in islice(walk(node), self.spare + 1))
+            if self.spare < 0:
+                raise BadInput(
+                    f"TREND and FORCST read more than {MAX_REPEATED:,} terms again and again",
+                    do="Give what they read to a variable of its own",
+                )
 
     def _table(self, node: Node) -> tuple[Table, ...]:
         key = self.resolve(node.key) if isinstance(node, Ref) else None
@@ -105,10 +121,10 @@ class Binder:
     def _plain(self, name: str, args: tuple[Node, ...]) -> Node:
         if (rewrite := _REWRITES.get((name, len(args)))) is not None:
             return rewrite(self.specs, *args)
-        known = FUNCTIONS.get(name)
-        if known is None or not known.least <= len(args) <= known.most:
+        called = call(name, *args)
+        if known(called) is None:
             self.unknown.add(name)
-        return call(name, *args)
+        return called
 
 
 def _array_form(name: str, args: tuple[Node, ...]) -> str:
@@ -128,6 +144,8 @@ LAGS: Mapping[str, tuple[int, int]] = {
 }
 """The functions with a memory, with the least and the most arguments that they take."""
 
+_READS = 3
+"""How often a function of growth reads its input."""
 _TRENDS: Mapping[str, int] = {"trend": 2, "forcst": 3}
 """The functions of growth, with their arguments before the initial growth."""
 

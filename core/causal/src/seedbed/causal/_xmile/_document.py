@@ -7,7 +7,9 @@ from xml.etree.ElementTree import Element
 
 from seedbed.causal._names import MAX_NAME
 from seedbed.causal._xmile._bind import Specs
+from seedbed.causal._xmile._equation import MAX_LENGTH
 from seedbed.causal._xmile._names import WITHIN, key_in, key_of, shown
+from seedbed.causal._xmile._notes import listed
 from seedbed.causal._xmile._table import Table
 from seedbed.causal._xmile._xml import children, tag, text, well_formed
 from seedbed.problem import BadInput
@@ -95,8 +97,8 @@ def read_document(document: bytes) -> Document:
         )
     models = {key_of(model.get("name", "")): model for model in children(root, "model")}
     read = Document(specs=_specs(root), notes=notes)
-    for macro in children(root, "macro"):
-        read.notes.append(f"The macro {shown(macro.get('name', ''))} was not read")
+    if macros := listed(shown(macro.get("name", "")[:MAX_NAME]) for macro in children(root, "macro")):
+        read.notes.append(f"Macros were not read: {macros}")
     if "" in models:
         _Reader(read, models).model(models[""], "", "")
     elif models:
@@ -227,6 +229,13 @@ def _non_negative(element: Element) -> bool:
 def _parts(element: Element, name: str) -> tuple[Part, ...]:
     elements = [*children(element, "element")]
     tables = element if tag(element) == "gf" else next(children(element, "gf"), None)
+    for one in (element, *elements):
+        if sum(len(equation.text or "") for equation in children(one, "eqn")) > MAX_LENGTH:
+            raise BadInput(
+                f"An equation has more than {MAX_LENGTH:,} characters",
+                where=name,
+                do="Split it into several variables",
+            )
     whole = Part(text(element, "eqn"), _table(tables, name))
     if not elements:
         return (whole,)

@@ -123,10 +123,25 @@ def call(function: str, *args: Node) -> Call:
     """
     depth = 1 + max((arg.depth for arg in args if isinstance(arg, Call)), default=0)
     if depth > MAX_DEPTH:
-        raise BadInput(
-            f"An equation nests deeper than {MAX_DEPTH} levels", do="Split it into several variables"
-        )
+        raise _too_deep()
     return Call(function, args, depth)
+
+
+def _too_deep() -> BadInput:
+    return BadInput(f"An equation nests deeper than {MAX_DEPTH} levels", do="Split it into several variables")
+
+
+def _written(node: Node) -> str:
+    """Return what tells one index from another, as long as the index and no longer."""
+    match node:
+        case Number(value=value):
+            return repr(value)
+        case Ref(key=key, index=index):
+            return f"{key}[{index}]" if index else key
+        case Call(function=function, args=args):
+            return f"{function}({','.join(map(_written, args))})"
+        case Lookup() | Lag():
+            return repr(node)
 
 
 @v_args(inline=True)
@@ -166,10 +181,13 @@ class _Tree(Transformer[Token, Node]):
         return Ref(key_in(text))
 
     def index(self, *nodes: Node) -> str:
-        return ":".join(map(repr, nodes)) or "*"
+        return ":".join(map(_written, nodes)) or "*"
 
     def element(self, text: Token, *index: str) -> Node:
-        return Ref(key_in(text), ",".join(index))
+        written = ",".join(index)
+        if written.count("[") >= MAX_DEPTH:
+            raise _too_deep()
+        return Ref(key_in(text), written)
 
     def call(self, text: Token, *args: Node | None) -> Node:
         return call(key_in(text), *(arg for arg in args if arg is not None))

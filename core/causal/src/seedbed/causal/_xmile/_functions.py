@@ -8,6 +8,7 @@ from functools import reduce
 
 import numpy as np
 
+from seedbed.causal._xmile._equation import Call
 from seedbed.causal._xmile._range import (
     ANY,
     NOT_NEGATIVE,
@@ -50,11 +51,20 @@ def _times(a: Moving, b: Moving) -> Moving:
     return Moving(a.value * b.value, a.slope * b.value + b.slope * a.value)
 
 
-def _divided(a: Moving, b: Moving, *_: Moving) -> Moving:
-    # what a safe division gives at zero, at the end of a range, counts as little as what any other gives there
+def _divided(a: Moving, b: Moving) -> Moving:
     inverse, across = b.value.inverse(), (b.value.low < 0) & (b.value.high > 0)
     falls = -(b.slope * (inverse * inverse).within(0.0, np.inf))
     return _times(a, Moving(inverse, where(across, unless_moved(ANY, b).slope, falls)))
+
+
+def _safely_divided(a: Moving, b: Moving, otherwise: Moving | None = None) -> Moving:
+    """Return a quotient, or what stands for it where the divisor is zero."""
+    divided, instead = _divided(a, b), otherwise or still(ZERO)
+    maybe_zero = (b.value.low <= 0) & (b.value.high >= 0)
+    # a divisor that steps from zero to one makes the quotient out of nothing: it does not fall
+    steps = maybe_zero & (np.isinf(b.slope.low) | np.isinf(b.slope.high))
+    slope = where(maybe_zero, divided.slope | instead.slope, divided.slope)
+    return Moving(where(maybe_zero, divided.value | instead.value, divided.value), where(steps, ANY, slope))
 
 
 def _power(a: Moving, b: Moving) -> Moving:
@@ -100,7 +110,10 @@ def _absolute(x: Moving) -> Moving:
 def _greater(a: Moving, b: Moving) -> Moving:
     """Return whether a is the greater: a step from 0 to 1, where it is not settled already."""
     always, never = a.value.low > b.value.high, a.value.high <= b.value.low
-    slope = where(always | never, ZERO, (a.slope - b.slope) * NOT_NEGATIVE)
+    nears = (a.slope - b.slope) * NOT_NEGATIVE
+    # where one value meets another, the next is the greater
+    meets = a.value.is_point & b.value.is_point & (a.value.low == b.value.low)
+    slope = where(meets, nears.within(0.0, np.inf), where(always | never, ZERO, nears))
     return Moving(where(always, ONE, where(never, ZERO, UNIT)), slope)
 
 
@@ -109,7 +122,12 @@ def _truth(x: Moving) -> Moving:
     true, false = (x.value.low > 0) | (x.value.high < 0), (x.value.low == 0) & (x.value.high == 0)
     # below zero it is true again, so that it neither rises nor falls
     turns = where(x.value.low >= 0, x.slope * NOT_NEGATIVE, unless_moved(ANY, x).slope)
-    return Moving(where(true, ONE, where(false, ZERO, UNIT)), where(true | false, ZERO, turns))
+    # what is true at one moment ceases to be so where it steps, and not where it slides
+    steps = x.value.is_point & (np.isinf(x.slope.low) | np.isinf(x.slope.high))
+    ceases = where(steps, turns.within(-np.inf, 0.0), ZERO)
+    begins = where(x.value.is_point, turns.within(0.0, np.inf), ZERO)
+    slope = where(true, ceases, where(false, begins, turns))
+    return Moving(where(true, ONE, where(false, ZERO, UNIT)), slope)
 
 
 def _not(x: Moving) -> Moving:
@@ -120,7 +138,7 @@ def _not(x: Moving) -> Moving:
 def _equal(a: Moving, b: Moving) -> Moving:
     apart = (a.value.low > b.value.high) | (a.value.high < b.value.low)
     same = a.value.is_point & b.value.is_point & (a.value.low == b.value.low)
-    slope = where(apart | same, ZERO, unless_moved(UNIT, a, b).slope)
+    slope = where(apart, ZERO, unless_moved(UNIT, a, b).slope)
     return Moving(where(apart, ZERO, where(same, ONE, UNIT)), slope)
 
 
@@ -137,7 +155,8 @@ def _choice(condition: Moving, then: Moving, otherwise: Moving) -> Moving:
     truth = _truth(condition)
     jump = truth.slope * (then.value - otherwise.value)
     value, slope = then.value | otherwise.value, (then.slope | otherwise.slope) + jump
-    always, never = truth.value.low == 1, truth.value.high == 0
+    settled = (truth.slope.low == 0) & (truth.slope.high == 0)
+    always, never = settled & (truth.value.low == 1), settled & (truth.value.high == 0)
     return Moving(
         where(always, then.value, where(never, otherwise.value, value)),
         where(always, then.slope, where(never, otherwise.slope, slope)),
@@ -236,7 +255,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "-": Function(1, 1, _negative, operator.neg),
     "*": Function(2, 2, _times, operator.mul),
     "/": Function(2, 2, _divided, operator.truediv),
-    "//": Function(2, 3, _divided, _safe),
+    "//": Function(2, 3, _safely_divided, _safe),
     "^": Function(2, 2, _power, math.pow),
     "mod": Function(2, 2, _remainder, operator.mod),
     ">": Function(2, 2, _greater, _compared(operator.gt)),
@@ -252,7 +271,7 @@ FUNCTIONS: Mapping[str, Function] = {
     "max": Function(2, MANY, _largest, max),
     "min": Function(2, MANY, _smallest, min),
     "abs": Function(1, 1, _absolute, abs),
-    "int": Function(1, 1, _stepping(np.floor), math.floor),
+    "int": Function(1, 1, _stepping(np.floor), lambda x: float(math.floor(x))),
     "round": Function(1, 2, _stepping(np.round), lambda x, *_: float(round(x))),
     "exp": Function(1, 1, _rising(np.exp, np.exp), math.exp),
     "ln": Function(1, 1, _rising(np.log, np.reciprocal, 0.0), math.log),
@@ -291,3 +310,9 @@ FUNCTIONS: Mapping[str, Function] = {
     "stddev": Function(1, MANY, lambda *args: unless_moved(NOT_NEGATIVE, *args), None),
     "rank": Function(1, MANY, _unknown, None),
 }
+
+
+def known(call: Call) -> Function | None:
+    """Return what is called, or None where it is not known, or not with so many arguments."""
+    function = FUNCTIONS.get(call.function)
+    return function if function is not None and function.least <= len(call.args) <= function.most else None

@@ -7,9 +7,10 @@ from textwrap import shorten
 import numpy as np
 
 from seedbed.causal._graph import Edge, Graph, Source
-from seedbed.causal._xmile._equation import Call, Lag, Node, Ref, walk
-from seedbed.causal._xmile._functions import FUNCTIONS
-from seedbed.causal._xmile._model import Cell, Model, listed
+from seedbed.causal._xmile._equation import Call, Lag, Lookup, Node, Ref, walk
+from seedbed.causal._xmile._functions import known
+from seedbed.causal._xmile._model import Cell, Model
+from seedbed.causal._xmile._notes import few, listed, plain
 from seedbed.causal._xmile._range import ANY, NOT_NEGATIVE
 from seedbed.causal._xmile._read import Unsigned, XmileModel
 from seedbed.causal._xmile._run import NoRun, run
@@ -54,6 +55,10 @@ class _Links:
     """Where constants also keep their values."""
     seen: Ranges = field(default_factory=dict)
     """The points of the model's own run."""
+    own_run: str = "the model's own run"
+    """How far it was followed, where that is not to its end."""
+    whole: bool = True
+    """Whether it was followed to its end."""
     no_run: str = ""
     moments: int = 0
     """How many points of the run there are."""
@@ -62,9 +67,13 @@ class _Links:
     idle: set[tuple[str, str]] = field(default_factory=set)
 
     def read(self) -> XmileModel:
-        model, notes = self.model, [*self.model.notes]
+        model, notes = self.model, few(self.model.notes)
         try:
-            self.seen = run(model)
+            course = run(model)
+            self.seen, self.whole = course.seen, course.cut is None
+            if course.cut is not None:
+                self.own_run = f"the model's own run up to time {course.cut:g}"
+                notes.append(f"The run takes too many steps: it was followed up to time {course.cut:g} only")
             self.moments = max((seen.low.size for seen in self.seen.values()), default=0)
         except NoRun as error:
             self.no_run = str(error)
@@ -73,7 +82,9 @@ class _Links:
         edges = [edge for cell in model.cells.values() for edge in (*self._flows(cell), *self._reads(cell))]
         graph = Graph(variables=tuple(cell.name for cell in model.cells.values()), edges=tuple(edges))
         unsigned = tuple(sorted(self.unsigned, key=lambda one: (one.cause, one.effect)))
-        return XmileModel(graph=graph, unsigned=unsigned, notes=tuple(notes), idle=tuple(sorted(self.idle)))
+        return XmileModel(
+            graph=graph, unsigned=unsigned, notes=tuple(map(plain, notes)), idle=tuple(sorted(self.idle))
+        )
 
     def _bound(self, notes: list[str]) -> None:
         """Find the values that variables can have, the surest first."""
@@ -91,9 +102,9 @@ class _Links:
         self.valued = ranges_of(model, positive)
 
     def _starts_positive(self, stock: Cell, constants: Ranges) -> bool:
-        """Whether a stock is not negative in the run, or where there is none, at first."""
+        """Whether a stock is not negative in the whole run, or where there is none, at first."""
         if stock.declared.key in self.seen:
-            return bool(np.all(self.seen[stock.declared.key].low >= 0))
+            return self.whole and bool(np.all(self.seen[stock.declared.key].low >= 0))
         values = [moving(node, constants).value for node in stock.nodes]
         return bool(values) and all(bool(value.low >= 0) for value in values)
 
@@ -120,21 +131,22 @@ class _Links:
         delayed = effect.reads()
         for ref in delayed:
             causes.setdefault(ref.key, []).append(ref)
-        text = shorten(f"{effect.name} = {effect.text}", _LONGEST, placeholder=" …")
+        text = plain(shorten(f"{effect.name} = {effect.text}", _LONGEST, placeholder=" …"))
         cost = cost_of(effect)
         for key, forms in causes.items():
             if (cause := self.model.cells.get(key)) is not None:
                 self.spent += cost * max(len(forms), 1) * (_BASE + self.moments)
                 sign, how = self._sign(cause, effect, forms)
                 if sign is Polarity.UNKNOWN:
-                    self.unsigned.append(Unsigned(cause=cause.name, effect=effect.name, reason=how))
+                    self.unsigned.append(Unsigned(cause=cause.name, effect=effect.name, reason=plain(how)))
                 late = any(delayed[form] for form in forms)
-                because = text + how if sign is not Polarity.UNKNOWN else text
+                graph = " (through its graph)" if _through_graph(effect, key) else ""
+                because = text + graph + (how if sign is not Polarity.UNKNOWN else "")
                 yield _edge(cause, effect, sign, because, delayed=late)
 
     def _still(self, cell: Cell) -> bool:
         """Whether a variable never moves in the run."""
-        seen = self.seen.get(cell.declared.key)
+        seen = self.seen.get(cell.declared.key) if self.whole else None
         return seen is not None and bool(np.ptp(seen.low) <= ROUNDING * np.max(np.abs(seen.low)))
 
     def _sign(self, cause: Cell, effect: Cell, forms: list[Ref]) -> tuple[Polarity, str]:
@@ -144,7 +156,7 @@ class _Links:
         if self.spent > _BUDGET:
             return Polarity.UNKNOWN, "the model is too large for all its links to be differentiated"
         seen = polarity_of(slope_of(effect, forms, self.seen)) if self.seen else Polarity.UNKNOWN
-        if seen is None or self._still(cause):
+        if (seen is None and self.whole) or self._still(cause):
             self.idle.add((cause.name, effect.name))
         for ranges, how in (
             (self.proved, ""),
@@ -158,13 +170,13 @@ class _Links:
         if seen is Polarity.UNKNOWN:
             return seen, self._unsettled(cause, effect)
         if seen is None:
-            return Polarity.UNKNOWN, "it makes no difference anywhere in the model's own run"
-        return seen, " (its sign as seen in the model's own run)"
+            return Polarity.UNKNOWN, f"it makes no difference anywhere in {self.own_run}"
+        return seen, f" (its sign as seen in {self.own_run})"
 
     def _unsettled(self, cause: Cell, effect: Cell) -> str:
         nodes = [node for top in effect.nodes for node in walk(top)]
         strange = sorted(
-            one.function.upper() for one in nodes if isinstance(one, Call) and one.function not in FUNCTIONS
+            one.function.upper() for one in nodes if isinstance(one, Call) and known(one) is None
         )
         if strange:
             return f"the function {strange[0]} is not known"
@@ -174,7 +186,7 @@ class _Links:
             return "how long a delay is has no sign: it depends on whether what is delayed rises or falls"
         if self.no_run:
             return f"it can have either sign, and the model was not run: {self.no_run}"
-        return "it has both signs in the model's own run, or none that can be told"
+        return f"it has both signs in {self.own_run}, or none that can be told"
 
 
 def _keys(node: Node) -> set[str]:
@@ -184,6 +196,12 @@ def _keys(node: Node) -> set[str]:
 def _lags(nodes: list[Node], cause: Cell) -> list[Lag]:
     """Return the delays that read a cause."""
     return [node for node in nodes if isinstance(node, Lag) and cause.declared.key in _keys(node)]
+
+
+def _through_graph(effect: Cell, key: str) -> bool:
+    """Whether an effect looks a cause up in a graphical function."""
+    nodes = (node for top in effect.nodes for node in walk(top))
+    return any(isinstance(node, Lookup) and key in _keys(node) for node in nodes)
 
 
 def _edge(cause: Cell, effect: Cell, sign: Polarity, because: str, *, delayed: bool = False) -> Edge:

@@ -1,22 +1,19 @@
 """Models: the declarations of a document with their equations bound to each other."""
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from seedbed.causal._names import MAX_NAME
-from seedbed.causal._xmile._bind import Binder, Specs, reads
+from seedbed.causal._xmile._bind import MAX_REPEATED, Binder, Specs, reads
 from seedbed.causal._xmile._document import Declaration, Document, Kind, Part
 from seedbed.causal._xmile._equation import Lookup, Node, Ref, Unreadable, parse
 from seedbed.causal._xmile._names import NAME, WITHIN, key_in
+from seedbed.causal._xmile._notes import listed
 from seedbed.causal._xmile._table import Table
 from seedbed.problem import BadInput
 
 _COMMENT = re.compile(r"\{[^}]*\}")
-_MOST_NAMES = 10
-"""How many names a note lists."""
-_MOST_NOTES = 100
-"""How many notes there are of a kind, unless somebody made them up."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,13 +64,6 @@ def bind(document: Document) -> Model:
     return _Builder(document, Model(document.specs, [*document.notes])).build()
 
 
-def listed(names: Iterable[str]) -> str:
-    """Return names as a note gives them, the first few of many."""
-    ordered = sorted(set(names))
-    more = f" and {len(ordered) - _MOST_NAMES} more" if len(ordered) > _MOST_NAMES else ""
-    return ", ".join(ordered[:_MOST_NAMES]) + more
-
-
 @dataclass(slots=True)
 class _Builder:
     document: Document
@@ -82,6 +72,7 @@ class _Builder:
     """By what is not declared, who reads it."""
     unknown: dict[str, set[str]] = field(default_factory=dict)
     """By function, who calls it."""
+    spare: int = MAX_REPEATED
 
     def build(self) -> Model:
         declarations = self.document.declarations
@@ -106,6 +97,7 @@ class _Builder:
             resolve=lambda name: self.document.resolve(name, declared.scope),
             tables=tables,
             specs=self.document.specs or Specs(0.0, 1.0, 1.0),
+            spare=self.spare,
         )
         nodes: list[Node] = []
         unread: set[str] = set()
@@ -117,6 +109,7 @@ class _Builder:
                 unread |= _named(part.equation, binder)
             except BadInput as error:
                 raise BadInput(error.what, where=declared.name, do=error.do) from error
+        self.spare = binder.spare
         for name in binder.missing:
             self.missing.setdefault(name, set()).add(declared.name)
         for name in binder.unknown:
@@ -133,11 +126,11 @@ class _Builder:
 
     def _note(self) -> None:
         notes, cells = self.model.notes, self.model.cells
-        for name, where in sorted(self.missing.items())[:_MOST_NOTES]:
+        for name, where in sorted(self.missing.items()):
             notes.append(
                 f"{name.replace(WITHIN, '.')[:MAX_NAME]} is not declared: left out of {listed(where)}"
             )
-        for name, where in sorted(self.unknown.items())[:_MOST_NOTES]:
+        for name, where in sorted(self.unknown.items()):
             notes.append(f"The function {name.upper()[:MAX_NAME]} is not known, in {listed(where)}")
         for kind in sorted({cell.declared.holder for cell in cells.values()} - {""}):
             of = listed(cell.name for cell in cells.values() if cell.declared.holder == kind)

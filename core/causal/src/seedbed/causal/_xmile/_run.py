@@ -10,14 +10,14 @@ import numpy as np
 
 from seedbed.causal._xmile._bind import TIME, Specs, goes_on, starts_from
 from seedbed.causal._xmile._equation import Call, Lag, Lookup, Node, Number, Ref, walk
-from seedbed.causal._xmile._functions import FUNCTIONS
+from seedbed.causal._xmile._functions import FUNCTIONS, known
 from seedbed.causal._xmile._model import Cell, Model
 from seedbed.causal._xmile._names import WITHIN
 from seedbed.causal._xmile._range import Range
 
-MAX_STEPS = 10_000
+MAX_STEPS = 200_000
 MAX_WORK = 5_000_000
-"""Nodes times steps: about two seconds."""
+"""Nodes times steps: about two seconds. A run that takes more is followed as far as that goes."""
 _STAGES = 20
 """The highest order of a delay."""
 
@@ -28,8 +28,18 @@ class NoRun(Exception):  # noqa: N818 - never leaves the reader
     """A model cannot be run. Its text says why."""
 
 
-def run(model: Model) -> Mapping[str, Range]:
-    """Return what each variable was at each step, as arrays of points.
+@dataclass(frozen=True, slots=True)
+class Course:
+    """What a run went through."""
+
+    seen: Mapping[str, Range] = field(default_factory=dict)
+    """What each variable was at each step, as arrays of points."""
+    cut: float | None = None
+    """The time after which it was not followed, unless it was to its end."""
+
+
+def run(model: Model) -> Course:
+    """Return the course of a model.
 
     Raises:
         NoRun: It cannot be run.
@@ -85,27 +95,28 @@ class _Run:
     now: dict[str, float] = field(default_factory=dict)
     memories: dict[str, _Memory] = field(default_factory=dict)
 
-    def run(self) -> Mapping[str, Range]:
+    def run(self) -> Course:
         cells = self.model.cells
         for cell in cells.values():
-            _refuse(cell, cells.keys())
+            _refuse(cell, cells)
             for node in cell.nodes:
                 self.memories |= {one.key: _Memory(one) for one in walk(node) if isinstance(one, Lag)}
         order = [key for key in self._order(initially=False) if key in cells and not cells[key].is_stock]
         work = sum(1 for cell in cells.values() for node in cell.nodes for _ in walk(node))
-        steps = min(
-            int((self.specs.stop - self.specs.start) / self.specs.dt) + 1, MAX_STEPS, MAX_WORK // max(work, 1)
-        )
+        most = max(min(MAX_STEPS, MAX_WORK // max(work, 1)), 1)
+        # the number of steps in all may be infinite; the last one may lie a rounding short of a whole step
+        needed = (self.specs.stop - self.specs.start) / self.specs.dt + 1 + 1e-6
         history: dict[str, list[float]] = {}
         try:
             self._start()
             step = self._stepper(order)
-            for number in range(max(steps, 1)):
+            for number in range(int(min(needed, most))):
                 self.now[TIME] = self.specs.start + number * self.specs.dt
                 step(history)
         except (ArithmeticError, ValueError) as error:
             raise NoRun(f"it leaves the numbers at time {self.now[TIME]:g}") from error
-        return {key: Range.of(np.array(values)) for key, values in history.items()}
+        seen = {key: Range.of(np.array(values)) for key, values in history.items()}
+        return Course(seen, self.now[TIME] if int(min(needed, most + 1)) > most else None)
 
     def _order(self, *, initially: bool) -> tuple[str, ...]:
         needs: dict[str, set[str]] = {}
@@ -215,10 +226,9 @@ def _inputs(lag: Lag) -> tuple[Node, Node]:
     return (inputs[0], inputs[1]) if len(inputs) > 1 else (lag.args[0], Number(0.0))
 
 
-def _refuse(cell: Cell, known: Container[str]) -> None:
+def _refuse(cell: Cell, cells: Container[str]) -> None:
     """Refuse what a run cannot follow."""
     nodes = [one for node in cell.nodes for one in walk(node)]
-    calls = {one.function for one in nodes if isinstance(one, Call)}
     if cell.declared.arrayed or any(one.index for one in nodes if isinstance(one, Ref)):
         raise NoRun("it has arrays")
     if cell.declared.holder:
@@ -226,8 +236,8 @@ def _refuse(cell: Cell, known: Container[str]) -> None:
     if not cell.nodes or cell.unread:
         raise NoRun(f"nothing says what {cell.name} is")
     if strange := [
-        one.key for one in nodes if isinstance(one, Ref) and one.key != TIME and one.key not in known
+        one.key for one in nodes if isinstance(one, Ref) and one.key != TIME and one.key not in cells
     ]:
         raise NoRun(f"{strange[0].replace(WITHIN, '.')} is not declared")
-    if strange := sorted(calls - FUNCTIONS.keys()):
+    if strange := [one.function for one in nodes if isinstance(one, Call) and known(one) is None]:
         raise NoRun(f"the function {strange[0].upper()} is not one that it follows")

@@ -8,7 +8,7 @@ import numpy as np
 
 from seedbed.causal._xmile._bind import TIME
 from seedbed.causal._xmile._equation import Call, Lag, Lookup, Node, Number, Ref, walk
-from seedbed.causal._xmile._functions import FUNCTIONS
+from seedbed.causal._xmile._functions import known
 from seedbed.causal._xmile._model import Cell, Model
 from seedbed.causal._xmile._range import (
     ANY,
@@ -33,12 +33,10 @@ def moving(node: Node, ranges: Ranges, cause: Ref | None = None) -> Moving:
             return still(Range.of(value))
         case Ref(key=key):
             return Moving(ranges.get(key, ANY), ONE if node == cause else ZERO)
-        case Call(function=function, args=args):
-            known = FUNCTIONS.get(function)
+        case Call(args=args):
             moved = [moving(arg, ranges, cause) for arg in args]
-            if known is None or not known.least <= len(args) <= known.most:
-                return unless_moved(ANY, *moved)
-            return known.moving(*moved)
+            function = known(node)
+            return unless_moved(ANY, *moved) if function is None else function.moving(*moved)
         case Lookup(tables=tables, at=at):
             x = moving(at, ranges, cause)
             each = [table.moving(x) for table in tables]

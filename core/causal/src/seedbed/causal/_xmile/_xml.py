@@ -13,11 +13,22 @@ from seedbed.problem import BadInput
 MAX_BYTES = 20_000_000
 MAX_ELEMENTS = 500_000
 MAX_NESTING = 50
+MAX_ATTRIBUTE = 1_000_000
+"""Characters of one attribute, which may hold a picture."""
+_READ = 1_000_000
+"""Bytes that the parser is given at once. It goes through a long attribute or comment anew each time."""
 _SHOWN = 100
 """How many characters of a name an error shows."""
 _ENCODING = re.compile(rb"encoding=[\"']([\w-]+)")
 _ILLEGAL = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 """What XML 1.0 does not allow."""
+
+
+class _InLargeReads(io.BytesIO):
+    """Bytes that are read by the million, whatever is asked for."""
+
+    def read(self, _: int | None = -1, /) -> bytes:
+        return super().read(_READ)
 
 
 def well_formed(document: bytes) -> tuple[Element, list[str]]:
@@ -56,7 +67,7 @@ def _root(document: bytes) -> Element:
     depth = count = 0
     root: Element | None = None
     try:
-        events = iterparse(io.BytesIO(document), events=("start", "end"), forbid_dtd=True)
+        events = iterparse(_InLargeReads(document), events=("start", "end"), forbid_dtd=True)
         for event, element in events:
             root = element if root is None else root
             depth += 1 if event == "start" else -1
@@ -66,6 +77,12 @@ def _root(document: bytes) -> Element:
                     "The document has too many elements, or they nest too deep",
                     where=f"<{element.tag}>"[:_SHOWN],
                     do=f"Keep to {MAX_ELEMENTS:,} elements and {MAX_NESTING} levels",
+                )
+            if event == "start" and any(len(value) > MAX_ATTRIBUTE for value in element.attrib.values()):
+                raise BadInput(
+                    f"An attribute has more than {MAX_ATTRIBUTE:,} characters",
+                    where=f"<{element.tag}>"[:_SHOWN],
+                    do="Shorten it",
                 )
             if event == "end" and tag(element) == "views":
                 element.clear()

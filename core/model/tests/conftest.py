@@ -7,6 +7,7 @@ import socket
 import subprocess
 import sys
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -73,11 +74,18 @@ sys.stdin.read()
 """
 
 
+def _free_port() -> int:
+    """Return a free port below those that the system gives away, so that nobody else gets it meanwhile."""
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 @pytest.fixture(scope="session")
 def server(weights: Path) -> Iterator[Server]:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        port = probe.getsockname()[1]
+    port = _free_port()
     key = "sk-" + secrets.token_hex(16)
     with subprocess.Popen(
         [sys.executable, "-c", SERVER, str(weights), str(port)],

@@ -175,18 +175,20 @@ def test_a_loop_of_links_is_an_input_like_any_other(farm: Farm) -> None:
     assert status(farm.root) == "passed"
 
 
-@pytest.mark.parametrize(
-    "name", ["with space.txt", "new\nline.txt", "tab\t.txt", "é.txt", '"quoted".txt', "\udcff.bin", "-rf"]
-)
-def test_any_file_name_counts(farm: Farm, name: str) -> None:
+ODD = ("with space.txt", "new\nline.txt", "tab\t.txt", "é.txt", '"quoted".txt', "\udcff.bin", "-rf")
+
+
+def test_any_file_name_counts(farm: Farm) -> None:
     assert status(farm.root) == "passed"
-    farm.write(f"seeds/one/src/{name}", "1")
+    for name in ODD:
+        farm.write(f"seeds/one/src/{name}", "1")
     assert status(farm.root) == "passed"
     assert status(farm.root) == "known"
     farm.commit()
-    assert status(farm.root) == "known"
-    farm.write(f"seeds/one/src/{name}", "2")
-    assert status(farm.root) == "passed"
+    assert status(farm.root) == "known"  # each counts for the same, in git or not
+    for name in ODD:
+        farm.write(f"seeds/one/src/{name}", "2")
+        assert status(farm.root) == "passed", name
 
 
 def test_a_huge_untracked_file_costs_nothing_unless_it_is_an_input(farm: Farm) -> None:

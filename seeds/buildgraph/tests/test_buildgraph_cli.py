@@ -66,9 +66,8 @@ class Affected(BaseModel):
     tasks: str
 
 
-@pytest.fixture
-def farm(tmp_path: Path) -> Farm:
-    farm = Farm(tmp_path / "farm", TASKS)
+def planted(folder: Path) -> Farm:
+    farm = Farm(folder / "farm", TASKS)
     farm.member("core/base", files={"src/data.txt": "1"})
     farm.member("seeds/middle", ["farm-base"], {"src/data.txt": "1"})
     farm.member("seeds/top", ["farm-middle"], {"src/data.txt": "1"})
@@ -77,6 +76,17 @@ def farm(tmp_path: Path) -> Farm:
     farm.write(".gitignore", "built.txt\n")
     farm.commit()
     return farm
+
+
+@pytest.fixture
+def farm(tmp_path: Path) -> Farm:
+    return planted(tmp_path)
+
+
+@pytest.fixture(scope="module")
+def shown(tmp_path_factory: pytest.TempPathFactory) -> Farm:
+    """Return a workspace for tests that change nothing in it."""
+    return planted(tmp_path_factory.mktemp("shown"))
 
 
 def seedbed(farm: Farm, *words: str, **environment: str) -> "subprocess.CompletedProcess[str]":
@@ -115,9 +125,9 @@ def came_out(answer: Answer) -> dict[str, str]:
         (["...base", "!top"], {"base", "middle"}),
     ],
 )
-def test_filters_choose_packages(farm: Farm, filters: list[str], packages: set[str]) -> None:
+def test_filters_choose_packages(shown: Farm, filters: list[str], packages: set[str]) -> None:
     words = [word for text in filters for word in ("--filter", text)]
-    assert set(came_out(run(farm, "look", *words))) == {f"{package}:look" for package in packages}
+    assert set(came_out(run(shown, "look", *words))) == {f"{package}:look" for package in packages}
 
 
 def test_what_a_change_affects_is_what_it_reaches(farm: Farm) -> None:
@@ -224,14 +234,14 @@ def test_watching_runs_again_when_a_file_changes(farm: Farm) -> None:
     assert process.returncode == 130
 
 
-def test_the_graph_is_shown_and_drawn(farm: Farm) -> None:
-    assert "middle" in seedbed(farm, "graph").stdout
-    assert seedbed(farm, "graph", "--dot").stdout.startswith("digraph")
-    assert seedbed(farm, "graph", "--mermaid").stdout.startswith("flowchart")
-    assert seedbed(farm, "graph", "--svg").stdout.startswith("<svg")
-    names = [member["name"] for member in json.loads(seedbed(farm, "graph", "--json").stdout)["members"]]
+def test_the_graph_is_shown_and_drawn(shown: Farm) -> None:
+    assert "middle" in seedbed(shown, "graph").stdout
+    assert seedbed(shown, "graph", "--dot").stdout.startswith("digraph")
+    assert seedbed(shown, "graph", "--mermaid").stdout.startswith("flowchart")
+    assert seedbed(shown, "graph", "--svg").stdout.startswith("<svg")
+    names = [member["name"] for member in json.loads(seedbed(shown, "graph", "--json").stdout)["members"]]
     assert names == ["farm-base", "farm-loner", "farm-middle", "farm-top"]
-    refused = seedbed(farm, "graph", "--dot", "--svg")
+    refused = seedbed(shown, "graph", "--dot", "--svg")
     assert refused.returncode == 2
     assert "Only one of" in refused.stderr
 

@@ -64,7 +64,6 @@ def run(*arguments: str) -> str:
 
 def test_when_nothing_changed_the_answer_is_there_without_loading_anything(farm: Farm) -> None:
     run("look", "make")
-    run("look", "make")
     # In this process there is no terminal either, so that the situation is the same.
     done = subprocess.run(
         [sys.executable, "-c", LOADED, "run", "look", "make"], capture_output=True, text=True, check=True
@@ -94,7 +93,6 @@ CHANGES: dict[str, Callable[[Farm], object]] = {
 def test_any_change_ends_it(farm: Farm, change: Callable[[Farm], object]) -> None:
     words = ["run", "look", "make"]
     run(*words[1:])
-    run(*words[1:])
     assert answer_in_process(words) is not None
     change(farm)
     assert answer_in_process(words) is None
@@ -108,7 +106,6 @@ def test_a_variable_that_counts_ends_it(
 ) -> None:
     words = ["run", "look"]
     run("look")
-    run("look")
     monkeypatch.setenv("FARM_OTHER", "counts for nothing")
     assert answer_in_process(words) is not None
     monkeypatch.setenv(name, value)
@@ -119,7 +116,6 @@ def test_another_command_or_another_folder_is_another_answer(
     farm: Farm, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     run("look")
-    run("look")
     assert answer_in_process(["run", "make"]) is None
     assert answer_in_process(["run", "look", "--keep-going"]) is None
     monkeypatch.chdir(farm.root / "seeds")
@@ -127,7 +123,6 @@ def test_another_command_or_another_folder_is_another_answer(
 
 
 def test_a_damaged_memory_is_no_answer(farm: Farm) -> None:
-    run("look")
     run("look")
     for path in (farm.root / ".seedbed" / "hot").iterdir():
         path.write_bytes(path.read_bytes()[1:])
@@ -137,7 +132,6 @@ def test_a_damaged_memory_is_no_answer(farm: Farm) -> None:
 def test_a_file_written_just_now_is_not_trusted_by_its_time(farm: Farm) -> None:
     later = time.time() + 3600  # as far as its time tells, it could be written again without a trace
     os.utime(farm.root / "seeds/one/src/more.txt", (later, later))
-    run("look")
     run("look")
     assert answer_in_process(["run", "look"]) is None
 

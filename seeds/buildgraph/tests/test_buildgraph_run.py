@@ -2,6 +2,7 @@
 
 import json
 import os
+import shutil
 import subprocess
 import sys
 import time
@@ -78,10 +79,9 @@ def a_test(body: str) -> str:
     return f"def test_it() -> None:\n    {body}\n"
 
 
-@pytest.fixture
-def farm(tmp_path: Path) -> Farm:
-    """Return a workspace: top needs middle, middle needs base, and loner needs nothing."""
-    farm = Farm(tmp_path, TASKS)
+@pytest.fixture(scope="module")
+def settled(tmp_path_factory: pytest.TempPathFactory) -> Farm:
+    farm = Farm(tmp_path_factory.mktemp("settled") / "farm", TASKS)
     farm.member(
         "core/base",
         files={
@@ -112,9 +112,31 @@ def farm(tmp_path: Path) -> Farm:
 EVERYONE = {"base", "middle", "top", "loner"}
 
 
-def test_the_second_run_does_nothing_and_prints_the_first_ones_logs_on_demand(farm: Farm) -> None:
-    seedbed = Command(farm.root)
-    assert seedbed.run("test").of("passed") == EVERYONE
+@pytest.fixture(scope="module")
+def passed(settled: Farm, tmp_path_factory: pytest.TempPathFactory) -> Farm:
+    farm = copied(settled, tmp_path_factory.mktemp("passed") / "farm")
+    assert Command(farm.root).run("test").of("passed") == EVERYONE
+    return farm
+
+
+def copied(farm: Farm, place: Path) -> Farm:
+    return Farm(shutil.copytree(farm.root, place, symlinks=True), farm.tables, dict(farm._members))
+
+
+@pytest.fixture
+def farm(settled: Farm, tmp_path: Path) -> Farm:
+    """Return a workspace: top needs middle, middle needs base, and loner needs nothing."""
+    return copied(settled, tmp_path / "farm")
+
+
+@pytest.fixture
+def tested(passed: Farm, tmp_path: Path) -> Farm:
+    """Return the same, in which all tests have passed."""
+    return copied(passed, tmp_path / "farm")
+
+
+def test_the_second_run_does_nothing_and_prints_the_first_ones_logs_on_demand(tested: Farm) -> None:
+    seedbed = Command(tested.root)
     assert seedbed.run("test").of("known") == EVERYONE
     shown = seedbed("run", "test", "--logs", "all")
     assert shown.returncode == 0
@@ -122,10 +144,9 @@ def test_the_second_run_does_nothing_and_prints_the_first_ones_logs_on_demand(fa
     assert "4 known" in shown.stdout
 
 
-def test_an_edit_runs_again_what_it_reaches_and_nothing_else(farm: Farm) -> None:
-    seedbed = Command(farm.root)
-    seedbed.run("test")
-    farm.write("seeds/middle/src/farm/middle/__init__.py", "def two() -> int:\n    return 2\n")
+def test_an_edit_runs_again_what_it_reaches_and_nothing_else(tested: Farm) -> None:
+    seedbed = Command(tested.root)
+    tested.write("seeds/middle/src/farm/middle/__init__.py", "def two() -> int:\n    return 2\n")
     answer = seedbed.run("test", "--explain")
     assert answer.of("passed") == {"middle", "top"}
     assert answer.of("known") == {"base", "loner"}
@@ -148,18 +169,17 @@ def test_an_edit_runs_again_what_it_reaches_and_nothing_else(farm: Farm) -> None
     ],
     ids=["comment", "readme", "test"],
 )
-def test_a_comment_a_readme_or_a_test_runs_no_dependent_again(farm: Farm, path: str, text: str) -> None:
-    seedbed = Command(farm.root)
-    seedbed.run("test")
-    farm.write(path, text)
-    assert seedbed.run("test").of("passed") <= {"base"}
+def test_a_comment_a_readme_or_a_test_runs_no_dependent_again(tested: Farm, path: str, text: str) -> None:
+    tested.write(path, text)
+    answer = Command(tested.root).run("test")
+    assert answer.of("passed") <= {"base"}
+    assert answer.of("known") >= EVERYONE - {"base"}
 
 
 @pytest.mark.parametrize("before", ['"""Another."""', "# type: ignore\n"])
-def test_a_docstring_or_a_comment_that_tools_obey_reaches_dependents(farm: Farm, before: str) -> None:
-    seedbed = Command(farm.root)
-    seedbed.run("test")
-    farm.write("core/base/src/farm/base/__init__.py", f"{before}\n\n\ndef one() -> int:\n    return 1\n")
+def test_a_docstring_or_a_comment_that_tools_obey_reaches_dependents(tested: Farm, before: str) -> None:
+    seedbed = Command(tested.root)
+    tested.write("core/base/src/farm/base/__init__.py", f"{before}\n\n\ndef one() -> int:\n    return 1\n")
     assert seedbed.run("test").of("passed") == {"base", "middle", "top"}
 
 
@@ -245,11 +265,9 @@ def test_a_package_without_tests_has_no_such_task(farm: Farm) -> None:
     assert Command(farm.root).run("test").of("passed") == EVERYONE
 
 
-def test_files_of_a_virtual_environment_do_not_count(farm: Farm) -> None:
-    seedbed = Command(farm.root)
-    seedbed.run("test")
-    farm.write(".venv/lib/x.py", "x = 1\n")
-    assert seedbed.run("test").of("known") == EVERYONE
+def test_files_of_a_virtual_environment_do_not_count(tested: Farm) -> None:
+    tested.write(".venv/lib/x.py", "x = 1\n")
+    assert Command(tested.root).run("test").of("known") == EVERYONE
 
 
 def test_two_runs_at_once_are_both_right(farm: Farm) -> None:

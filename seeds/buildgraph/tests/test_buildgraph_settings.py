@@ -59,6 +59,7 @@ def test_a_task_needs_no_more_than_a_command() -> None:
     assert task.tools is None
     assert task.cache
     assert not task.batch
+    assert task.processes == 1
     assert not task.at_root
 
 
@@ -74,6 +75,7 @@ def test_every_key_of_a_task_is_read() -> None:
         "tools = ['pytest']",
         "depends-on = ['it', '^it']",
         "batch = true",
+        "processes = 2",
         "when = ['tests']",
         "cache = false",
     )
@@ -89,6 +91,7 @@ def test_every_key_of_a_task_is_read() -> None:
         after=("it",),
         after_upstream=("it",),
         batch=True,
+        processes=2,
         when=("tests",),
         cache=False,
     )
@@ -265,6 +268,19 @@ def test_a_batch_needs_a_command_that_takes_several_packages(command: str) -> No
     assert said.startswith("[tool.seedbed.tasks.it] batch: ")
 
 
+@pytest.mark.parametrize("value", ["0", "-1", "true", "'2'", "1.5", "[]"])
+def test_processes_are_a_whole_number(value: str) -> None:
+    said = complaint(
+        f"[tool.seedbed.tasks.it]\nbatch = true\ncommand = 'x {{packages}}'\nprocesses = {value}"
+    )
+    assert said.startswith("[tool.seedbed.tasks.it] processes: this should be a whole number above nought")
+
+
+def test_only_a_batch_is_shared_by_processes() -> None:
+    said = complaint("[tool.seedbed.tasks.it]\ncommand = 'x {packages}'\nprocesses = 2")
+    assert said.startswith("[tool.seedbed.tasks.it] processes: only a batch is shared out")
+
+
 @pytest.mark.parametrize("command", ["x {package}", "x {packages}", "x {name}"])
 def test_a_task_on_the_workspace_has_no_package_to_fill_in(command: str) -> None:
     said = complaint(f"[tool.seedbed.tasks.it]\non = 'workspace'\ncommand = '{command}'")
@@ -358,7 +374,20 @@ VALUES = st.recursive(
     max_leaves=5,
 )
 KEYS = st.sampled_from(
-    ["command", "on", *LISTS, "batch", "cache", "tasks", "policy", "warn-in-seeds", "limit-mb", "it", "test"]
+    [
+        "command",
+        "on",
+        *LISTS,
+        "batch",
+        "processes",
+        "cache",
+        "tasks",
+        "policy",
+        "warn-in-seeds",
+        "limit-mb",
+        "it",
+        "test",
+    ]
 )
 
 

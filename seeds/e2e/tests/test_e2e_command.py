@@ -4,12 +4,14 @@ import json
 import os
 import random
 import re
+import shutil
 import signal
 import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from dataclasses import dataclass
 from itertools import repeat
 from pathlib import Path
 
@@ -49,6 +51,31 @@ def reason(tmp_path: Path, server: ModelServer) -> Reason:
     return Reason(tmp_path / "home", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
 
 
+@dataclass(frozen=True)
+class Answered:
+    """The question, answered once for all tests that only go on from there."""
+
+    reason: Reason
+    server: ModelServer
+    first: Ended
+    calls: int
+
+
+@pytest.fixture(scope="module")
+def once(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Answered]:
+    with ModelServer(say) as server:
+        home = tmp_path_factory.mktemp("once") / "home"
+        reason = Reason(home, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
+        yield Answered(reason, server, reason(QUESTION), len(server.asked))
+
+
+@pytest.fixture
+def answered(once: Answered, tmp_path: Path) -> Answered:
+    """Return the answered question in a copy of its home."""
+    home = shutil.copytree(once.reason.home, tmp_path / "answered")
+    return Answered(Reason(home, once.reason.environment), once.server, once.first, once.calls)
+
+
 def kind_of(ended: Ended) -> str:
     outcome = ended.json["outcome"]
     assert isinstance(outcome, dict)
@@ -63,8 +90,8 @@ def answer_of(ended: Ended) -> str:
     return str(answer["text"])
 
 
-def test_a_question_gets_a_verified_answer_with_its_program_and_its_cost(reason: Reason) -> None:
-    ended = reason(QUESTION)
+def test_a_question_gets_a_verified_answer_with_its_program_and_its_cost(answered: Answered) -> None:
+    ended = answered.first
     assert ended.code == 0, ended.err
     for part in (
         "solved (",
@@ -77,23 +104,19 @@ def test_a_question_gets_a_verified_answer_with_its_program_and_its_cost(reason:
     assert "classify" in ended.err
 
 
-def test_the_same_question_again_asks_and_runs_nothing_and_says_so(
-    reason: Reason, server: ModelServer
-) -> None:
-    first = reason(QUESTION)
-    calls = len(server.asked)
-    again = reason(QUESTION)
-    assert (again.code, len(server.asked)) == (0, calls)
+def test_the_same_question_again_asks_and_runs_nothing_and_says_so(answered: Answered) -> None:
+    first, asked = answered.first, len(answered.server.asked)
+    again = answered.reason(QUESTION)
+    assert (again.code, len(answered.server.asked)) == (0, asked)
     assert "0 model calls, 0 tokens" in again.out
     assert "0 moves played, 5 reused" in again.out
     assert first.out.splitlines()[:-1] == again.out.splitlines()[:-1]
 
 
-def test_a_fresh_question_asks_again(reason: Reason, server: ModelServer) -> None:
-    reason(QUESTION)
-    calls = len(server.asked)
-    assert reason("--fresh", QUESTION).code == 0
-    assert len(server.asked) == 2 * calls
+def test_a_fresh_question_asks_again(answered: Answered) -> None:
+    asked = len(answered.server.asked)
+    assert answered.reason("--fresh", QUESTION).code == 0
+    assert len(answered.server.asked) == asked + answered.calls
 
 
 def test_json_is_one_object_and_nothing_else_on_stdout(reason: Reason) -> None:
@@ -107,29 +130,36 @@ def test_a_killed_run_is_resumed_without_playing_a_completed_move_again(
     tmp_path: Path, server: ModelServer
 ) -> None:
     chance = random.Random(20261121)  # noqa: S311 - reproducible, not secret
-    with ModelServer(say, delay=0.15) as slow:
+    replies: list[float] = []
+
+    def say_and_note(asked: Asked) -> str:
+        replies.append(time.monotonic())
+        return say(asked)
+
+    with ModelServer(say_and_note, delay=0.15) as slow:
         whole = Reason(tmp_path / "whole", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": slow.url})
-        begun = time.monotonic()
         uninterrupted = whole("--json", QUESTION)
-        took = time.monotonic() - begun
-        for number in range(6):
+        took = time.monotonic() - replies[0]
+        for number in range(3):
             home = tmp_path / f"killed{number}"
             reason = Reason(home, whole.environment)
+            replies.clear()
             process = reason.start("--json", QUESTION)
-            time.sleep(chance.uniform(0.2, 1.0) * took)
+            while not replies:  # before it asks anything there is nothing that could be played again
+                assert process.poll() is None
+                time.sleep(0.01)
+            time.sleep(chance.uniform(0.0, 1.0) * took)
             process.kill()
             process.communicate()
             completed = completed_moves(home)
-            resumed = reason("--json", "resume") if completed is not None else reason("--json", QUESTION)
-            if resumed.code == 2:  # killed before the case was written down: there is nothing to resume
-                assert not completed
-                resumed = reason("--json", QUESTION)
+            assert completed
+            resumed = reason("--json", "resume")
             assert answer_of(resumed) == answer_of(uninterrupted)
             assert resumed.json["outcome"] == uninterrupted.json["outcome"]
             played = completed_moves(home)
             assert played is not None
             assert len(played) == len(set(played)), "a completed move was played again"
-            assert played[: len(completed or [])] == (completed or [])
+            assert played[: len(completed)] == completed
 
 
 def completed_moves(home: Path) -> list[str] | None:
@@ -147,7 +177,7 @@ def completed_moves(home: Path) -> list[str] | None:
 
 
 def test_an_interrupt_leaves_at_once_and_loses_nothing(tmp_path: Path) -> None:
-    with ModelServer(say, delay=3.0) as slow:
+    with ModelServer(say, delay=30.0) as slow:
         reason = Reason(tmp_path / "home", {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": slow.url})
         process = reason.start(QUESTION)
         assert process.stderr is not None
@@ -159,7 +189,7 @@ def test_an_interrupt_leaves_at_once_and_loses_nothing(tmp_path: Path) -> None:
         assert process.returncode == 130
         assert b"resume" in err
         assert b"Traceback" not in err
-        assert time.monotonic() - begun < 2.5, "it waited for the model"
+        assert time.monotonic() - begun < 15, "it waited for the model"
     assert completed_moves(tmp_path / "home") != []
 
 
@@ -221,11 +251,12 @@ def test_a_solvable_problem_waits_for_what_only_the_user_can_say(reason: Reason,
     assert server.asked == []
 
 
-def test_list_show_export_and_forget(reason: Reason) -> None:
-    assert "no cases yet" in reason("list").out
-    case = str(reason("--json", QUESTION).json["case"])
+def test_list_show_export_and_forget(answered: Answered) -> None:
+    reason = answered.reason
+    (listed,) = json.loads(reason("list", "--json").out)
+    assert listed["outcome"] == "solved"
+    case = str(listed["id"])
     assert case in reason("list").out
-    assert json.loads(reason("list", "--json").out)[0]["outcome"] == "solved"
     shown = reason("show", case[:5]).out
     for part in ("solved/check", "given: What is", "verified: The answer is: 196.2", "runner.write"):
         assert part in shown
@@ -349,11 +380,8 @@ def test_a_user_that_there_is_not_is_an_error_of_the_store_and_not_of_the_weight
     assert (ended.code, "Set SEEDBED_HOME" in ended.err) == (8, True), ended.err
 
 
-def test_a_read_only_data_folder_is_refused_before_anything_is_asked(
-    reason: Reason, server: ModelServer
-) -> None:
-    assert reason(QUESTION).code == 0
-    calls = len(server.asked)
+def test_a_read_only_data_folder_is_refused_before_anything_is_asked(answered: Answered) -> None:
+    reason, asked = answered.reason, len(answered.server.asked)
     readonly = ["bwrap", "--dev-bind", "/", "/", "--ro-bind", str(reason.home), str(reason.home), "--"]
     if os.geteuid() != 0:  # root writes where it likes, so for root the folder is mounted read-only instead
         readonly = []
@@ -371,7 +399,7 @@ def test_a_read_only_data_folder_is_refused_before_anything_is_asked(
     )
     assert ended.returncode == 8, ended.stderr
     assert "the right to write" in ended.stderr
-    assert len(server.asked) == calls
+    assert len(answered.server.asked) == asked
 
 
 def test_weights_are_fetched_by_name_and_only_with_consent(tmp_path: Path) -> None:
@@ -415,8 +443,8 @@ def test_an_error_is_json_too_where_json_is_asked_for(reason: Reason) -> None:
     assert "no such model" in str(ended.json["error"])
 
 
-def test_a_mistyped_model_leaves_a_finished_case_as_it_was(reason: Reason) -> None:
-    reason(QUESTION)
+def test_a_mistyped_model_leaves_a_finished_case_as_it_was(answered: Answered) -> None:
+    reason = answered.reason
     assert reason("--model", "nonsense", QUESTION).code == 2
     assert json.loads(reason("list", "--json").out)[0]["outcome"] == "solved"
 

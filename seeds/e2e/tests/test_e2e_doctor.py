@@ -2,7 +2,6 @@
 
 import shutil
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -79,10 +78,7 @@ def test_what_is_broken_is_named_with_what_to_do(broken: Broken, tmp_path: Path,
         pytest.skip(f"this set-up needs {', '.join(broken.needs)}")
     made = broken.make(tmp_path, server)
     before = content(tmp_path)
-    with ThreadPoolExecutor(2) as both:
-        ended, said = both.map(
-            lambda words: made.reason("doctor", *words, *made.arguments), (("--json",), ())
-        )
+    ended = made.reason("doctor", "--json", *made.arguments)
     report = report_of(ended)
     first = next(row for row in report.checks if row.mark in {"warning", "broken"})
     assert (first.check, first.mark, ended.code) == (broken.check, broken.mark, broken.code), ended.out
@@ -93,8 +89,19 @@ def test_what_is_broken_is_named_with_what_to_do(broken: Broken, tmp_path: Path,
     if first.check == "data folder":
         assert sum(row.mark == "broken" for row in report.checks) == 1, "one cause is told once"
     assert content(tmp_path) == before
+
+
+ONE_OF_EACH = {broken.code: broken for broken in BROKEN if broken.possible}.values()
+
+
+@pytest.mark.parametrize("broken", ONE_OF_EACH, ids=lambda broken: broken.name)
+def test_people_are_told_the_same_as_programs(broken: Broken, tmp_path: Path, server: ModelServer) -> None:
+    made = broken.make(tmp_path, server)
+    before = content(tmp_path)
+    said = made.reason("doctor", *made.arguments)
     assert said.code == broken.code
     assert f"{broken.mark:<8} {broken.check}" in said.out
+    assert content(tmp_path) == before
 
 
 def test_asking_says_what_it_cost_and_no_key_is_shown(tmp_path: Path, server: ModelServer) -> None:

@@ -1,10 +1,12 @@
 """The main job on the real model: no key, no server, no network."""
 
 import os
+import secrets
 import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
@@ -39,9 +41,11 @@ def weights() -> Path:
     return find_weights(None, cache_folder(os.environ))
 
 
-@pytest.fixture
-def reason(tmp_path: Path, weights: Path) -> Reason:
-    return Reason(tmp_path / "home", {"SEEDBED_WEIGHTS": str(weights)})
+@pytest.fixture(scope="module")
+def reason(tmp_path_factory: pytest.TempPathFactory, weights: Path) -> Reason:
+    """Return the command in one home for all, so that half a gigabyte of weights is held against its digest once."""
+    home = tmp_path_factory.mktemp("embedded") / "home"
+    return Reason(home, {"SEEDBED_WEIGHTS": str(weights)})
 
 
 def test_the_embedded_model_solves_and_verifies_the_first_question(reason: Reason) -> None:
@@ -62,11 +66,18 @@ def test_a_problem_longer_than_the_context_is_refused_in_one_line(reason: Reason
     assert reason("list").out.count("Add up these numbers") == 1
 
 
+def free_port() -> int:
+    """Return a free port below those that the system gives away, so that nobody else gets it meanwhile."""
+    while True:
+        port = 20_000 + secrets.randbelow(10_000)
+        with socket.socket() as probe, suppress(OSError):
+            probe.bind(("127.0.0.1", port))
+            return port
+
+
 @pytest.fixture
 def server(weights: Path) -> Iterator[tuple[str, str]]:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = free_port()
     key = "sk-loopback-41d07b"
     process = subprocess.Popen(
         [sys.executable, "-c", SERVE, str(weights), str(port), key],

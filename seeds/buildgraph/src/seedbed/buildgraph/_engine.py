@@ -5,11 +5,14 @@ import threading
 from collections.abc import Iterable, Iterator, Mapping
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass, field, replace
+from functools import partial
 from typing import assert_never
 
 from seedbed.workspace import WorkspaceError
 
 from ._attribute import Tool, tool_of
+from ._closing import Span, closing_line
+from ._costs import costs_of
 from ._execute import Executor, Failed, Passed, Verdict
 from ._explain import differences
 from ._keys import World
@@ -18,6 +21,7 @@ from ._outputs import made, may_make
 from ._plan import ROOT, Group, Node, Plan, make_groups, make_plan
 from ._process import Cancelled, Children
 from ._settings import Task
+from ._shares import share_out
 from ._store import Output, Result, Store
 from ._world import Moment, read_world, stamp
 
@@ -32,6 +36,7 @@ class _State:
     why: dict[Node, tuple[str, ...]] = field(default_factory=dict)
     done: dict[Node, Done] = field(default_factory=dict)
     explained: set[str] = field(default_factory=set)
+    spans: dict[str, Span] = field(default_factory=dict)
     kept: int = 0
 
 
@@ -71,7 +76,16 @@ class Engine:
         for node in self.plan:
             self._look_up(node)
         stale = [node for node in self.plan if node not in self._state.done]
-        self._schedule(make_groups(self.plan, self._tasks, stale))
+        groups = make_groups(self.plan, self._tasks, stale)
+        self._schedule(
+            share_out(
+                groups,
+                self.plan,
+                self._tasks,
+                self.order.jobs,
+                partial(costs_of, self.world, self._store),
+            )
+        )
         if self._state.kept:
             self._store.sweep()
         self.world.inputs.digests.save()
@@ -81,6 +95,19 @@ class Engine:
         """Whether a node has to have a process of its own, although its task can be done for several."""
         pytest = tool_of(self._tasks[node.task].command) is Tool.PYTEST
         return pytest and node.package != ROOT and self.world.is_configured(node.package)
+
+    def closings(self) -> Iterator[str]:
+        """Yield a line as pytest's last for every task that took several processes of it and came out."""
+        for task, span in self._state.spans.items():
+            ran = [
+                done
+                for node, done in self._state.done.items()
+                if node.task == task and done.status is not Status.KNOWN
+            ]
+            came_out = all(one.status in (Status.PASSED, Status.FAILED, Status.WARNED) for one in ran)
+            if span.processes > 1 and came_out and tool_of(self._tasks[task].command) is Tool.PYTEST:
+                logs = ((one.log, one.status is Status.PASSED) for one in ran)
+                yield closing_line(logs, span.ended - span.began)
 
     def stop(self) -> None:
         """End what runs and begin nothing more; may be called from another thread or a signal handler."""
@@ -187,6 +214,7 @@ class Engine:
 
     def _do(self, group: Group) -> None:
         with self._lock:
+            self._state.spans.setdefault(group.task, Span())
             self._show.begin(group)
         try:
             self._executor.run(group, self._take, lambda line: self._say(group.task, line))
@@ -201,6 +229,7 @@ class Engine:
 
     def _say(self, task: str, line: str) -> None:
         with self._lock:
+            self._state.spans[task].close()
             self._show.say(task, line)
 
     def _give_up_rest(self) -> None:
@@ -312,7 +341,8 @@ class Engine:
             self._note([node], "not kept: it made none of its outputs")
             return
         result = Result(verdict.log, verdict.seconds, outputs, verdict.company, verdict.note)
-        self._store.keep(self._state.keys[node], node, result, parts)
+        took = {"seconds": verdict.seconds}
+        self._store.keep(self._state.keys[node], node, result, {**parts, "took": took})
         self._state.done[node] = replace(self._state.done[node], kept=True)
         self._state.kept += 1
 

@@ -77,7 +77,7 @@ class World:
     def key(self, node: Node, after: Mapping[Node, str]) -> str:
         """Return the key of a node; `after` has the keys of the nodes whose outputs it takes."""
         digest = hashlib.sha256(f"seedbed {FORMAT}\n{self.python}\n".encode())
-        digest.update(_json(asdict(self.settings.tasks[node.task])))
+        digest.update(_json(self._task(node)))
         for part in (self._environment(node), self._settings(node), self._locked(node), self.own(node)):
             digest.update(_json(part))
         for name, value in sorted(self._upstream(node).items()):
@@ -88,9 +88,8 @@ class World:
 
     def parts(self, node: Node, after: Mapping[Node, str]) -> Parts:
         """Return what a key is made of, so that two can be compared."""
-        task = asdict(self.settings.tasks[node.task])
         return {
-            "task": {name: json.dumps(value) for name, value in task.items()},
+            "task": {name: json.dumps(value) for name, value in self._task(node).items()},
             "python": {"version": self.python},
             "environment": self._environment(node),
             "settings": self._settings(node),
@@ -147,6 +146,11 @@ class World:
         """Whether a package tells pytest how to go about its tests: then they cannot share a process with others'."""
         member = self.members.get(package)
         return bool(member and member.configures_pytest) or self.inputs.has(package, _PYTEST_FILES)
+
+    def _task(self, node: Node) -> dict[str, object]:
+        """Return what counts of a task: how many processes share a batch changes no result."""
+        task = asdict(self.settings.tasks[node.task])
+        return {name: value for name, value in task.items() if name != "processes"}
 
     def _adjustment(self, node: Node) -> Adjustment:
         member = self.members.get(node.package)

@@ -15,13 +15,16 @@ from ._text import coloured, plain
 _LONGEST = 200_000
 
 
-def print_report(console: Console, done: Sequence[Done], seconds: float, *, logs: str) -> None:
+def print_report(
+    console: Console, done: Sequence[Done], seconds: float, closings: Iterable[str] = (), *, logs: str
+) -> None:
     """Print logs, notes and the summary.
 
     Args:
         console: Where to.
         done: Everything that came out.
         seconds: How long the run took.
+        closings: What sums up tasks that took several processes.
         logs: Whose logs: `failed`, `new` for all that ran, or `all` for what is known as well.
     """
     for one in done:
@@ -37,6 +40,8 @@ def print_report(console: Console, done: Sequence[Done], seconds: float, *, logs
             _head(console, one)
         for line in one.why:
             console.print(f"  because {line}", markup=False, highlight=False, soft_wrap=True)
+    for line in closings:
+        console.print(line, markup=False, highlight=False, soft_wrap=True)
     console.print(_summary(done, seconds), highlight=False, soft_wrap=True)
 
 

@@ -57,17 +57,26 @@ def do(world: World, moment: Moment, order: Order, *, logs: str, json_output: bo
     started = time.monotonic()
     with _stopping(engine) as stopped, show:
         done = engine.run()
-    _print(console, done, time.monotonic() - started, logs=logs, json_output=json_output)
+    closings = tuple(engine.closings())
+    _print(console, done, time.monotonic() - started, closings, logs=logs, json_output=json_output)
     if stopped:
         raise Interrupted
     return done
 
 
-def _print(console: Console, done: Sequence[Done], seconds: float, *, logs: str, json_output: bool) -> None:
+def _print(
+    console: Console,
+    done: Sequence[Done],
+    seconds: float,
+    closings: Sequence[str] = (),
+    *,
+    logs: str,
+    json_output: bool,
+) -> None:
     if json_output:
         console.file.write(json.dumps(as_json(done, seconds), indent=1) + "\n")
     else:
-        print_report(console, done, seconds, logs=logs)
+        print_report(console, done, seconds, closings, logs=logs)
 
 
 def remember(

@@ -13,7 +13,8 @@ from seedbed.workspace import WorkspaceError
 # Types, tests and boundaries hold in seeds as they do in core.
 _NEVER_ONLY_WARN = ("test", "types", "boundaries")
 _TASK_KEYS = (
-    "command", "on", "inputs", "upstream", "outputs", "env", "settings", "tools", "depends-on", "batch", "when", "cache",
+    "command", "on", "inputs", "upstream", "outputs", "env", "settings", "tools", "depends-on", "batch", "processes",
+    "when", "cache",
 )  # fmt: skip
 _MEMBER_TASK_KEYS = ("inputs", "env", "skip")
 # What can stand on a command line, before a `:` and in a file's name.
@@ -44,6 +45,7 @@ class Task:
         after: Tasks of the same package that come first.
         after_upstream: Tasks of the packages that this one needs that come first.
         batch: Whether one process can do several packages.
+        processes: Among how many processes a batch is divided, if several run at once.
         when: Patterns; a package with no such file has no such task.
         cache: Whether its results are kept at all.
     """
@@ -60,6 +62,7 @@ class Task:
     after: tuple[str, ...] = ()
     after_upstream: tuple[str, ...] = ()
     batch: bool = False
+    processes: int = 1
     when: tuple[str, ...] = ()
     cache: bool = True
 
@@ -175,6 +178,8 @@ def _task(name: str, table: "_Table") -> Task:
         raise table.wrong("batch", 'the command needs a word for the packages, as in "pytest {packages}"')
     if batch and any("{package}" in word or "{name}" in word for word in command):
         raise table.wrong("batch", "{package} and {name} are of one package, and a batch has several")
+    if not batch and "processes" in table.names():
+        raise table.wrong("processes", "only a batch is shared out, and this task has no `batch = true`")
     if on == "workspace" and any("{package" in word or "{name}" in word for word in command):
         raise table.wrong("command", "there is no package to fill in, since this task is on the workspace")
     return Task(
@@ -190,6 +195,7 @@ def _task(name: str, table: "_Table") -> Task:
         after=tuple(word for word in after if not word.startswith("^")),
         after_upstream=tuple(word[1:] for word in after if word.startswith("^")),
         batch=batch,
+        processes=table.number("processes", 1),
         when=table.patterns("when"),
         cache=table.flag("cache", default=True),
     )

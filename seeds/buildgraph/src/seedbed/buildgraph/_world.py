@@ -9,8 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeAlias
-from urllib.parse import urlsplit
-from urllib.request import url2pathname
+from urllib.parse import unquote, urlsplit
 
 from seedbed.workspace import Listings, Tree, Workspace, read_listings, read_tree, read_workspace, tree_at
 
@@ -101,7 +100,7 @@ def _misplaced(root: Path, workspace: Workspace, distributions: Iterable[Path]) 
         try:
             origin = json.loads((path / "direct_url.json").read_bytes())
             editable = bool(origin.get("dir_info", {}).get("editable"))
-            place = Path(url2pathname(urlsplit(origin["url"]).path))
+            place = Path(unquote(urlsplit(origin["url"]).path))
         except (OSError, ValueError, KeyError, TypeError, AttributeError):
             editable, place = False, path.parent
         if not editable:

@@ -7,7 +7,6 @@ import sys
 import traceback
 from collections.abc import Iterable
 from dataclasses import asdict, dataclass, replace
-from importlib.metadata import version
 from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated
@@ -41,6 +40,8 @@ app = typer.Typer(
 
 def _print_version(*, wanted: bool) -> None:
     if wanted:
+        from importlib.metadata import version  # a fifth of what a start costs
+
         print(f"seedbed {version('seedbed-buildgraph')}")
         raise typer.Exit
 

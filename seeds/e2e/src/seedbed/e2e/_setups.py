@@ -1,5 +1,6 @@
 """Set-ups for `reason doctor`: one that is healthy, and others of which one thing is broken."""
 
+import asyncio
 import os
 import shutil
 import sqlite3
@@ -10,7 +11,8 @@ from pathlib import Path
 
 from seedbed.e2e._command import Reason
 from seedbed.e2e._server import ModelServer
-from seedbed.model import QWEN
+from seedbed.model import QWEN, ScriptedModel
+from seedbed.problem import ProblemClass
 
 _REFUSED = "bwrap: setting up uid map: Permission denied"
 """What bubblewrap says where AppArmor keeps it from namespaces of its own, as on newer Ubuntu."""
@@ -49,9 +51,13 @@ class Broken:
 
 def healthy(folder: Path, server: ModelServer) -> SetUp:
     """Return a set-up in which everything works, with a case in its store."""
-    reason = _with_server(folder, server)
-    reason("--as", "solved", "What is 6 times 7?")
-    return SetUp(reason)
+    # A process would import for seconds what this one has, and it is the doctor that is looked at here.
+    from seedbed.reasoner import reason
+
+    command = _with_server(folder, server)
+    model = ScriptedModel(lambda _prompt: "```python\nprint(6 * 7)\n```")
+    asyncio.run(reason("What is 6 times 7?", folder=command.home, model=model, kind=ProblemClass.SOLVED))
+    return SetUp(command)
 
 
 def _with_server(folder: Path, server: ModelServer, **more: str) -> Reason:

@@ -19,11 +19,13 @@ PROMPT = Prompt(
     content="5",
     examples=(Example(content="2", reply="two"), Example(content="3", reply="three")),
 )
+# These servers answer at once; but the first to ask a provider imports its library, for seconds on a busy machine.
+PATIENT = IMPATIENT.model_copy(update={"connect": 60.0, "idle": 60.0, "total": 60.0})
 
 
 def sent(provider: ProviderName, prompt: Prompt = PROMPT) -> dict[str, JsonValue]:
     async def run() -> None:
-        model = model_at(server, provider=provider)
+        model = model_at(server, provider=provider, patience=PATIENT)
         try:
             await model.reply(prompt, returns=str)
         except ModelError:
@@ -47,7 +49,7 @@ def sent_by(provider: Provider, model: str, prompt: Prompt = PROMPT) -> tuple[Ca
             key=Key(None),
             base_url=None,
             default_url=server.url,
-            patience=IMPATIENT,
+            patience=PATIENT,
         )
         try:
             await ask(connection.model, prompt, str, None, source=hosted._source(), manner=hosted._manner())

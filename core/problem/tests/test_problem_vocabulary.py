@@ -15,6 +15,7 @@ from seedbed.problem import (
     Outcome,
     Problem,
     ProblemClass,
+    Question,
     SecondProgram,
     SeedbedError,
     Solved,
@@ -143,3 +144,9 @@ def test_what_is_left_of_a_budget_is_passed_on() -> None:
     assert left == Budget(tokens=0, calls=2, seconds=6.0, usd=0.75)
     assert left.raised_by(spent) == Budget(tokens=120, calls=3, seconds=6.0, usd=1.0)
     assert Budget().left(spent).raised_by(spent) == Budget()
+
+
+def test_a_question_is_known_by_its_words_alone() -> None:
+    assert Question.of("Which  one?", "a").id == Question.of("which ONE", "b").id
+    assert Question.of("Which one?", "a").id != Question.of("Which two?", "a").id
+    assert Question.of("Margin > 5?", "a").id != Question.of("Margin < 5?", "a").id

@@ -26,9 +26,8 @@ from seedbed.problem import (
     Topic,
     requirement,
 )
-from seedbed.solver import question
 
-_QUESTIONS: Mapping[str, Question] = {text: question(text, "it matters") for text in ANSWERS}
+_QUESTIONS: Mapping[str, Question] = {text: Question.of(text, "it matters") for text in ANSWERS}
 
 
 def once(folder: Path, answers: Mapping[str, str] | None = ANSWERS) -> tuple[Outcome, Pass]:

@@ -12,7 +12,6 @@ from seedbed.e2e import ModelServer, Reason, todo
 from seedbed.model import ScriptedModel
 from seedbed.problem import Question, Solved
 from seedbed.reasoner import reason
-from seedbed.solver import question
 
 FILES = [
     "app/page.py",
@@ -75,7 +74,7 @@ def test_it_plays_through_in_the_terminal_one_command_after_the_other(
     assert begun.code == 4
     case = str(begun.json["case"])
     for text, words in todo.ANSWERS.items():
-        assert command("answer", case, question(text, "").id, words).code == 0
+        assert command("answer", case, Question.of(text, "").id, words).code == 0
     waiting = command("resume", case, "--out", str(tmp_path / "app"))
     assert waiting.code == 4
     assert not (tmp_path / "app").exists()  # nothing is written before it is verified

@@ -33,7 +33,9 @@ from seedbed.reasoner import Report, reason
 from seedbed.reasoner._came import came_of
 from seedbed.reasoner._kept import kept_model
 from seedbed.reasoner._open import STORE
+from seedbed.reasoner._recorded import read
 from seedbed.reasoner._taken import framing_named, in_a_line, origins_of
+from seedbed.reasoner._why import why_of
 
 PROBLEM = "Should I move to the coast or stay near my sick father?"
 ANSWERS = {
@@ -90,6 +92,25 @@ def test_a_small_model_frames_by_what_the_user_says_and_is_asked_nothing(tmp_pat
     assert first.levers[0].startswith("less hours")
     assert first.moves.startswith("mistakes")
     assert report.cost.usage.calls == 0
+
+
+def test_the_likeliest_framing_is_the_result_that_why_explains(tmp_path: Path) -> None:
+    report = framed(tmp_path)
+    assert isinstance(report.outcome, Framed)
+    with Store(tmp_path / STORE) as store:
+        whole = read(store, store.find(report.case))
+    result = why_of(whole, report.case, "result")
+    assert result.text.endswith(report.outcome.framings[0].text)
+    assert any(one.text.startswith("less hours") for one in result.rests_on)
+
+
+def test_what_to_do_names_the_case_and_leaves_the_users_words_alone(tmp_path: Path) -> None:
+    text = "I like the CASE worker a lot. Should I move?"
+    report = asyncio.run(reason(text, folder=tmp_path, model=ScriptedModel(), kind=ProblemClass.UNSOLVABLE))
+    assert isinstance(report.outcome, Failed)
+    assert f"`reason add {report.case}" in report.outcome.reason
+    assert "reason add CASE" not in report.outcome.reason
+    assert "“I like the CASE worker a lot.”" in report.outcome.reason
 
 
 def test_the_same_again_plays_no_move(tmp_path: Path) -> None:

@@ -23,7 +23,7 @@ from seedbed.problem import (
     Waiting,
 )
 from seedbed.sandbox import FakeSandbox, LayeredSandbox, Sandbox, choose_sandbox
-from seedbed.solver import Bounds, Brief, Known, PlainDesk, find_out, question, solve
+from seedbed.solver import Bounds, Brief, Known, PlainDesk, find_out, solve
 from seedbed.solver._propose import with_what_is_given
 
 DOUBLE = "def double(x):\n    return 2 * x\n"
@@ -567,12 +567,6 @@ def test_examples_that_are_evidence_spare_a_small_model_its_own_tests(sandbox: S
         "It does what the problem says",
         "The examples in the problem come out",
     ]
-
-
-def test_a_question_is_known_by_its_words_alone() -> None:
-    assert question("Which  one?", "a").id == question("which ONE", "b").id
-    assert question("Which one?", "a").id != question("Which two?", "a").id
-    assert question("Margin > 5?", "a").id != question("Margin < 5?", "a").id
 
 
 def test_a_part_is_told_what_its_whole_asks_of_it_and_what_is_there(sandbox: Sandbox) -> None:

@@ -15,7 +15,17 @@ from seedbed.framer._questions import AIMS, BETTER, DECIDES
 from seedbed.framer._settle import without_doubts
 from seedbed.framer._talk import Talk
 from seedbed.framer._types import Aim
-from seedbed.problem import AboutFraming, AboutLeverage, Derived, Failed, Framed, Framing, Question, Waiting
+from seedbed.problem import (
+    AboutFraming,
+    AboutLeverage,
+    AboutResult,
+    Derived,
+    Failed,
+    Framed,
+    Framing,
+    Question,
+    Waiting,
+)
 
 _GONE = "nothing can be said of it: what it acts on is not in the graph, or it acts against itself"
 _IN_REASON = 2
@@ -127,6 +137,8 @@ async def _framings(talk: Talk, pulled: Pulled) -> Framed:
     framings = _ranked(pulled, _with_taken(talk, played.result.framings))
     for framing in framings:
         talk.desk.state(AboutFraming(framing=framing.id), framing.text, Derived(move=played.key))
+    first = f"There is no right answer; likeliest to help: {framings[0].text}"
+    talk.desk.state(AboutResult(), first, Derived(move=played.key))
     talk.notes.drop(played.result.dropped)
     return Framed(
         framings=framings, questions=pulled.left, notes=(held_against(pulled.aims), *talk.notes.lines)

@@ -3,10 +3,9 @@
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
-from seedbed.context import BudgetSpent, Played, Player
+from seedbed.context import BudgetSpent, Played
 from seedbed.decomposer import NotSplit, Part, Split, run_parts, split
 from seedbed.decomposer import Whole as Splittable
-from seedbed.model import Model
 from seedbed.problem import (
     AboutAddition,
     AboutPart,
@@ -17,18 +16,17 @@ from seedbed.problem import (
     Outcome,
     Problem,
     ProblemClass,
-    Provenance,
     Question,
     Stopped,
-    Topic,
     Waiting,
 )
 from seedbed.reasoner._case import Case
-from seedbed.reasoner._events import Asked, PartEnded
+from seedbed.reasoner._desk import StoreDesk
+from seedbed.reasoner._events import PartEnded
 from seedbed.reasoner._parts import PartResult, joined, latest
 from seedbed.reasoner._structure import classify
 from seedbed.sandbox import Sandbox
-from seedbed.solver import Bounds, Brief, Joined, Reply, Unasked, Undivided, Whole, solve
+from seedbed.solver import Bounds, Brief, Joined, Reply, Undivided, Whole, solve
 
 
 async def work_out(case: Case, brief: Brief | None = None) -> Outcome:
@@ -39,36 +37,15 @@ async def work_out(case: Case, brief: Brief | None = None) -> Outcome:
     )
 
 
-class CaseDesk:
+class CaseDesk(StoreDesk):
     """What the solver works with in a case. See `seedbed.solver.Desk`."""
-
-    def __init__(self, case: Case) -> None:
-        self._case = case
-
-    @property
-    def player(self) -> Player:
-        return self._case.bench.player
-
-    @property
-    def model(self) -> Model:
-        return self._case.tree.model
 
     @property
     def sandbox(self) -> Sandbox:
         return self._case.tree.sandbox
 
-    def at(self, *path: str) -> None:
-        self._case.at(*path)
-
-    def state(self, about: Topic, text: str, provenance: Provenance) -> None:
-        self._case.state(about, text, provenance)
-
     async def ask(self, questions: Sequence[Question]) -> Mapping[str, Reply]:
-        replies = await self._case.tree.voice.ask(questions)
-        left = tuple(one for one in questions if isinstance(replies[one.id], Unasked))
-        if left:
-            self._case.tree.listener(Asked(left, self._case.name))
-        return replies
+        return await self.replies(questions)
 
     def denied(self, question: str) -> tuple[str, ...]:
         return self._case.tree.voice.denied(question)

@@ -1,12 +1,12 @@
 """An unsolvable problem: the framer at a desk whose drawers are the store, with what came of its framings."""
 
+import re
 from collections.abc import Mapping, Sequence
 from typing import assert_never
 
 from seedbed import framer
-from seedbed.context import Player, current
+from seedbed.context import current
 from seedbed.framer import Brief, Reply, frame
-from seedbed.model import Model
 from seedbed.problem import (
     AboutOutcome,
     AboutTaken,
@@ -14,16 +14,16 @@ from seedbed.problem import (
     Framed,
     Framing,
     Outcome,
-    Provenance,
     Question,
-    Topic,
 )
 from seedbed.reasoner._came import came_of
 from seedbed.reasoner._case import Case
-from seedbed.reasoner._events import Asked
+from seedbed.reasoner._desk import StoreDesk
 from seedbed.reasoner._forces import edits_in
 from seedbed.reasoner._kept import kept_model
 from seedbed.solver import Decide, Said, Unasked
+
+_COMMAND = re.compile(r"(`reason \w+) CASE\b")
 
 
 async def frame_case(case: Case) -> Outcome:
@@ -47,7 +47,7 @@ async def frame_case(case: Case) -> Outcome:
         return outcome.model_copy(update={"framings": tuple(_marked(one, cases) for one in outcome.framings)})
     if isinstance(outcome, Failed):
         # the framer says what to do, and does not know what the case is called
-        return Failed(reason=outcome.reason.replace(" CASE", f" {identity}"), stones=outcome.stones)
+        return Failed(reason=_COMMAND.sub(rf"\1 {identity}", outcome.reason), stones=outcome.stones)
     return outcome
 
 
@@ -56,32 +56,11 @@ def _marked(framing: Framing, cases: Mapping[str, str]) -> Framing:
     return framing.model_copy(update={"taken": cases.get(framing.id, "")})
 
 
-class FramerDesk:
+class FramerDesk(StoreDesk):
     """What the framer works with in a case. See `seedbed.framer.Desk`."""
 
-    def __init__(self, case: Case) -> None:
-        self._case = case
-
-    @property
-    def player(self) -> Player:
-        return self._case.bench.player
-
-    @property
-    def model(self) -> Model:
-        return self._case.tree.model
-
-    def at(self, *path: str) -> None:
-        self._case.at(*path)
-
-    def state(self, about: Topic, text: str, provenance: Provenance) -> None:
-        self._case.state(about, text, provenance)
-
     async def ask(self, questions: Sequence[Question]) -> Mapping[str, Reply]:
-        replies = await self._case.tree.voice.ask(questions)
-        left = tuple(one for one in questions if isinstance(replies[one.id], Unasked))
-        if left:
-            self._case.tree.listener(Asked(left, self._case.name))
-        return {name: _as_heard(reply) for name, reply in replies.items()}
+        return {name: _as_heard(reply) for name, reply in (await self.replies(questions)).items()}
 
 
 def _as_heard(reply: Said | Decide | Unasked) -> Reply:

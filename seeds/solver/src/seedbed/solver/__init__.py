@@ -3,7 +3,7 @@
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Verdict, Worthless, check_suite
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Joined, PlainDesk, Reply, Said, Unasked, Undivided, Whole
-from seedbed.solver._determine import DETERMINE, Conflict, Determine, Determined, Form, context_of, question
+from seedbed.solver._determine import DETERMINE, Conflict, Determine, Determined, Form, context_of
 from seedbed.solver._dialogue import CHECK_CLAIM, FIND_CLAIMS, by_dialogue
 from seedbed.solver._examples import examples_in
 from seedbed.solver._line_b import Known, find_out
@@ -54,7 +54,6 @@ __all__ = [
     "context_of",
     "examples_in",
     "find_out",
-    "question",
     "says_yes",
     "solve",
 ]

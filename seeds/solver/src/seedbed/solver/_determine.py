@@ -1,6 +1,5 @@
 """The move of line B: what must hold, how one would know, and what is missing to tell."""
 
-import hashlib
 import re
 from enum import StrEnum
 from itertools import combinations
@@ -207,17 +206,10 @@ def _read(arguments: Determine, draft: Draft) -> Determined:
         form=draft.form,
         interface=draft.interface or arguments.interface,
         criteria=criteria,
-        questions=tuple(question(item.text, item.why, item.otherwise) for item in asked),
+        questions=tuple(Question.of(item.text, item.why, item.otherwise) for item in asked),
         conflicts=said or opposites(criteria),
         separable=draft.separable,
     )
-
-
-def question(text: str, why: str, otherwise: str = "") -> Question:
-    """Return a question, known by its words alone: however it is spaced or spelt, it is asked once."""
-    words = " ".join(text.casefold().split()).rstrip("?!. ")
-    identity = "q" + hashlib.sha256(words.encode("utf-8", "surrogatepass")).hexdigest()[:8]
-    return Question(id=identity, text=" ".join(text.split()), why=why, otherwise=otherwise)
 
 
 _NEGATION = re.compile(r"\b(?:not|never|no|cannot|without|neither|nor)\b|n't\b")
@@ -251,7 +243,7 @@ _PROGRAMMING = re.compile(
     r"\b(?:program|app|application|script|function|class|code|library|module|tool|website|server|parser|game)\b",
     re.IGNORECASE,
 )
-_HOW_TO_TELL = question(
+_HOW_TO_TELL = Question.of(
     "How would you tell that it is solved?",
     "everything is held against this; an example with what should come out helps most",
     "it does what the problem says",

@@ -17,7 +17,7 @@ from seedbed.problem import (
 from seedbed.solver._assume import ASSUME, Assume
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Reply, Said, Unasked
-from seedbed.solver._determine import DETERMINE, Conflict, Determine, Form, question
+from seedbed.solver._determine import DETERMINE, Conflict, Determine, Form
 from seedbed.solver._examples import examples_in
 
 
@@ -118,7 +118,7 @@ def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Boun
 
 def _which(conflict: Conflict) -> Question:
     """Return the question that a conflict leaves to the user. Nothing is assumed in the place of its answer."""
-    return question(
+    return Question.of(
         f"These cannot both hold: “{conflict.first}” and “{conflict.second}”. Which one does?",
         f"no solution can meet both: {conflict.why}",
     )

@@ -1,52 +1,17 @@
-import re
+"""What can come of a case."""
+
 from typing import Annotated, Literal
 
-from pydantic import AfterValidator, ConfigDict, Field, model_validator
+from pydantic import Field, model_validator
 
 from seedbed.problem._base import Frozen
 from seedbed.problem._cost import Usage
 from seedbed.problem._evidence import Evidence, Held
+from seedbed.problem._files import TextFile
 from seedbed.problem._framing import Framing
+from seedbed.problem._gift import Gift
 from seedbed.problem._question import Question
-
-_SEGMENT = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_. -]{0,99}")
-_RESERVED = re.compile(r"(con|prn|aux|nul|com\d|lpt\d)(\..*)?", re.IGNORECASE)
-"""Names that Windows keeps for devices, also with an ending."""
-_MAX_PATH = 200
-
-
-def _plain_path(path: str) -> str:
-    """Refuse a path that is absolute, leaves its folder, hides a file, or that not every system takes."""
-    segments = path.split("/")
-    if len(path) > _MAX_PATH or not all(map(_plain_name, segments)):
-        raise ValueError(
-            "a file has a plain relative path of letters, digits, dots, dashes and underscores, such as app/main.py"
-        )
-    return path
-
-
-def _plain_name(name: str) -> bool:
-    return bool(_SEGMENT.fullmatch(name)) and not _RESERVED.fullmatch(name) and name[-1] not in ". "
-
-
-FilePath = Annotated[str, AfterValidator(_plain_path)]
-"""A path of a file in a solution's folder."""
-
-
-class Artefact(Frozen):
-    """A file that a program made: a plain name without folders, and its content."""
-
-    model_config = ConfigDict(ser_json_bytes="base64", val_json_bytes="base64")
-
-    name: str = Field(pattern=r"^[A-Za-z0-9_][A-Za-z0-9_. -]{0,99}$")
-    content: bytes
-
-
-class TextFile(Frozen):
-    """A file that a solution consists of: a plain relative path with forward slashes, and its text."""
-
-    path: FilePath
-    content: str
+from seedbed.problem._stones import Stone
 
 
 class Answer(Frozen):
@@ -58,13 +23,6 @@ class Answer(Frozen):
     """Names of the files that the program made."""
     files: tuple[TextFile, ...] = ()
     """The folder that the answer consists of, the tests that it passed included."""
-
-
-class Stone(Frozen):
-    """What an attempt leaves behind that others can step on."""
-
-    good_for: str
-    content: str
 
 
 class Solved(Frozen):
@@ -121,11 +79,19 @@ class Stopped(Frozen):
 
 
 class Failed(Frozen):
-    """No answer: why, and what is left that is of use."""
+    """No answer: why, how far it got, and what is left that is of use."""
 
     kind: Literal["failed"] = "failed"
     reason: str
+    tried: tuple[str, ...] = ()
+    """What was tried, a line each, with why it did not do."""
+    held: tuple[Held, ...] = ()
+    """How each criterion stood with the best of what was tried."""
     stones: tuple[Stone, ...] = ()
+    gained: tuple[Gift, ...] = ()
+    """The secondary results that are there all the same."""
+    advice: tuple[str, ...] = ()
+    """What to try next, a line each."""
 
 
 Outcome = Annotated[Solved | Answered | Waiting | Framed | Stopped | Failed, Field(discriminator="kind")]

@@ -6,8 +6,10 @@ from typing import Annotated, Literal
 from pydantic import Field, PositiveInt
 
 from seedbed.problem._base import Frozen
+from seedbed.problem._classes import ProblemClass
 from seedbed.problem._evidence import Criterion
 from seedbed.problem._framing import Framing
+from seedbed.problem._gift import Gift
 from seedbed.problem._question import Question
 
 _SAID = {"case", "standing", "move"}
@@ -183,6 +185,68 @@ class AboutOutcome(_Topic):
     framing: str
 
 
+class AboutTurn(_Topic):
+    """The guess of the class was given up for another. The statement's text says why."""
+
+    kind: Literal["turn"] = "turn"
+    given_up: ProblemClass
+    to: ProblemClass
+    cause: str
+
+
+class Trouble(StrEnum):
+    """What it is that does not go well."""
+
+    STUCK = "stuck"
+    """Friction: what is tried does not work. Something from outside may help, or another approach."""
+    SPIRALLING = "spiralling"
+    """The more is done, the more there is to do: there may be no right answer."""
+    UNDERSPECIFIED = "underspecified"
+    """A premise is missing that only the user can give."""
+
+
+class AboutTrouble(_Topic):
+    """What happened so far shows that this is not converging. The statement's text says how."""
+
+    kind: Literal["trouble"] = "trouble"
+    trouble: Trouble
+    iteration: PositiveInt
+
+
+class AboutStone(_Topic):
+    """A stone that another case left: gone by, or refused."""
+
+    kind: Literal["stone"] = "stone"
+    stone: str
+
+
+class AboutSource(_Topic):
+    """A passage of known literature. The statement's text quotes it."""
+
+    kind: Literal["source"] = "source"
+    place: str
+    """The file and where in it."""
+
+
+class AboutGift(_Topic):
+    """A secondary result that failing could still leave."""
+
+    kind: Literal["gift"] = "gift"
+    gift: Gift
+
+    @property
+    def key(self) -> str:
+        return f"{self.kind} {self.gift.id}"
+
+
+class AboutOffspring(_Topic):
+    """A case that has made a secondary result of this one its main one."""
+
+    kind: Literal["offspring"] = "offspring"
+    gift: str
+    case: str
+
+
 Topic = Annotated[
     AboutProblem
     | AboutClass
@@ -202,6 +266,12 @@ Topic = Annotated[
     | AboutFraming
     | AboutTaken
     | AboutOrigin
-    | AboutOutcome,
+    | AboutOutcome
+    | AboutTurn
+    | AboutTrouble
+    | AboutStone
+    | AboutSource
+    | AboutGift
+    | AboutOffspring,
     Field(discriminator="kind"),
 ]

@@ -1,0 +1,1 @@
+"""Known literature on this machine: documentation, docstrings, notes; searched before guessing."""

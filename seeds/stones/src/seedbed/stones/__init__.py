@@ -1,0 +1,1 @@
+"""What failures left behind, and finding it again."""

@@ -134,6 +134,17 @@ class Store:
         with self._database.reading() as db:
             return [case_of(row) for row in db.execute(query)]
 
+    def family(self, identity: str) -> tuple[str, ...]:
+        """Return the ids of a case, of its parts with theirs, of all cases of the same problem, and of theirs."""
+        with self._database.reading() as db:
+            problem = select(t.cases.c.problem).where(t.cases.c.id == identity).scalar_subquery()
+            members = list(
+                db.scalars(select(t.cases.c.id).where(t.cases.c.problem == problem).order_by(t.cases.c.id))
+            )
+        for member in members:
+            members += [part.id for part in self.parts(member) if part.id not in members]
+        return tuple(members)
+
     def find(self, prefix: str) -> CaseRecord:
         """Return the one case whose id begins with the prefix.
 
@@ -236,6 +247,19 @@ class Store:
             select(t.runs, _ending(t.endings.c.outcome).label("outcome"))
             .where(t.runs.c.case_id == identity)
             .order_by(t.runs.c.id.desc())
+            .limit(1)
+        )
+        with self._database.reading() as db:
+            row = db.execute(query).one_or_none()
+            return None if row is None else run_of(row)
+
+    def first_solved(self, identity: str) -> RunRecord | None:
+        """Return the case's first run that ended with a verified answer; `None` where none has."""
+        query = (
+            select(t.runs, t.endings.c.outcome)
+            .join_from(t.runs, t.endings, t.endings.c.run_id == t.runs.c.id)
+            .where((t.runs.c.case_id == identity) & (t.endings.c.kind == "solved"))
+            .order_by(t.runs.c.id)
             .limit(1)
         )
         with self._database.reading() as db:

@@ -16,6 +16,7 @@ from pydantic_ai.messages import (
     ModelRequest,
     ModelResponse,
     TextPart,
+    ThinkingPart,
     UserContent,
     UserPromptPart,
 )
@@ -85,7 +86,7 @@ async def ask(
             answer.usage = usage
             raise answer
         manner.refused.update(refusals)
-        return Reply(value=answer[0], text=answer[1], usage=usage)
+        return Reply(value=answer[0], text=answer[1], usage=usage, thought=answer[2])
     first = next(iter(refusals.values()))  # the one that tells most, where every way is refused
     first.usage = cost(model, asking.run, started)
     raise first
@@ -100,7 +101,7 @@ class _Asking:
     manner: Manner
     run: RunUsage = field(default_factory=RunUsage)
 
-    async def once(self, returns: type[T], way: Way) -> tuple[T, str] | ModelError:
+    async def once(self, returns: type[T], way: Way) -> tuple[T, str, str] | ModelError:
         """Ask in one way. Errors are returned, so that none of a library, with all that it holds, hangs on them."""
         told = instructions(self.prompt, returns, way, ask_for_fence=self.manner.ask_for_fence)
         history = conversation(self.prompt, mark_end=self.manner.cache_examples)
@@ -118,7 +119,8 @@ class _Asking:
             return translated(error, self.source, returns.__name__)
         except ModelError as error:
             return error.with_traceback(None)
-        return result.output, _text(result.new_messages())
+        messages = result.new_messages()
+        return result.output, _text(messages), _thought(messages)
 
 
 @lru_cache(maxsize=64)
@@ -208,3 +210,9 @@ def _text(messages: list[ModelMessage]) -> str:
             calls = [call.args_as_json_str() for call in message.tool_calls]
             return message.text or "\n".join(calls)
     return ""
+
+
+def _thought(messages: list[ModelMessage]) -> str:
+    """Return all reasoning that a model has shown, also before a reply that was sent back."""
+    parts = (part for message in messages if isinstance(message, ModelResponse) for part in message.parts)
+    return "\n\n".join(part.content for part in parts if isinstance(part, ThinkingPart) and part.content)

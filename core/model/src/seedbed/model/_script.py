@@ -3,7 +3,7 @@
 from collections.abc import Callable, Mapping
 
 from pydantic_ai.exceptions import UnexpectedModelBehavior
-from pydantic_ai.messages import ModelMessage, ModelResponse, TextPart
+from pydantic_ai.messages import ModelMessage, ModelResponse, ModelResponsePart, TextPart, ThinkingPart
 from pydantic_ai.models import Model as PydanticModel
 from pydantic_ai.models.decision import (
     ChoiceAnswer,
@@ -20,12 +20,19 @@ from typing_extensions import override
 
 
 def speaking(line: Callable[[], str], name: str) -> PydanticModel:
-    """Return a model that says the next line."""
+    """Return a model that says the next line, and what stands in `<think>` before it as its reasoning."""
 
     async def say(_messages: list[ModelMessage], _info: AgentInfo) -> ModelResponse:
-        return ModelResponse(parts=[TextPart(line())])
+        return ModelResponse(parts=_parts(line()))
 
     return FunctionModel(say, model_name=name)
+
+
+def _parts(line: str) -> list[ModelResponsePart]:
+    thought, end, reply = line.partition("</think>")
+    if not end or not thought.startswith("<think>"):
+        return [TextPart(line)]
+    return [ThinkingPart(thought.removeprefix("<think>").strip()), TextPart(reply.lstrip())]
 
 
 class ScriptedDecisions(DecisionModel[object]):

@@ -32,7 +32,8 @@ class ScriptedModel(Free):
     """A fake that goes the real way: its text is read into the type asked for, and sent back once if it does not fit.
 
     Args:
-        replies: Texts in the order in which they are given, or a function of the prompt. An exception is raised.
+        replies: Texts in the order in which they are given, or a function of the prompt. An exception is raised. What a text
+            begins with between `<think>` and `</think>` is the reasoning before the reply.
         picks: The same for `choose`: names of options, or weights by name. Without any, all options weigh the same.
         name: What it is called; part of the fingerprint, so that two scripts can be told apart.
         strong: Whether it claims to judge well.

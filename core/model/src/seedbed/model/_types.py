@@ -57,6 +57,8 @@ class Reply(Generic[T]):
     value: T
     text: str
     usage: Usage
+    thought: str = ""
+    """The reasoning before the reply, from a model that shows it. Hostile input like the reply itself."""
 
 
 @dataclass(frozen=True, slots=True)

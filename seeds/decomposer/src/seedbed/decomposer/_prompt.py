@@ -63,6 +63,10 @@ No circles.
 If the problem is of one piece, so that a part of it would be the whole again, reply with no parts, and say why.\
 """
 _NONE = "none"
+_EARLY = (
+    "Each of these would be of use even if the rest fails. Where the seams allow it, cut so that one part makes one of them, "
+    "and comes after as few others as can be:"
+)
 _AT_MOST = "Split it into at most {} parts."
 _REFUSED = "Your last split could not be used. Make one that avoids this: {}"
 
@@ -79,6 +83,8 @@ def _paragraphs(whole: Whole) -> Iterator[str]:
     if whole.interface:
         yield f"What the whole has to offer:\n{_set_in(whole.interface)}"
     yield f"Why it is split:\n{_set_in(whole.why)}"
+    if whole.early:
+        yield f"{_EARLY}\n{_numbered(whole.early)}"
     yield _AT_MOST.format(whole.at_most)
     if whole.refused:
         yield _REFUSED.format(whole.refused)

@@ -20,6 +20,8 @@ class Whole(Frozen):
     """What the whole has to offer to others; empty where nobody waits for it."""
     why: str
     """Why it is split, such as what the last attempt failed with."""
+    early: tuple[str, ...] = ()
+    """Secondary results that would be of use even if the rest fails, the sooner the better."""
     at_most: PositiveInt = 5
     """How many parts there may be."""
     refused: str = ""

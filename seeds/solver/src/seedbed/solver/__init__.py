@@ -2,7 +2,24 @@
 
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Verdict, Worthless, check_suite
 from seedbed.solver._brief import Bounds, Brief
-from seedbed.solver._desk import Decide, Desk, Joined, PlainDesk, Reply, Said, Unasked, Undivided, Whole
+from seedbed.solver._desk import (
+    Advice,
+    Decide,
+    Desk,
+    GoOn,
+    Hint,
+    Joined,
+    Lack,
+    PlainDesk,
+    Reply,
+    Round,
+    Said,
+    Step,
+    Tried,
+    Unasked,
+    Undivided,
+    Whole,
+)
 from seedbed.solver._determine import DETERMINE, Conflict, Determine, Determined, Form, context_of
 from seedbed.solver._dialogue import CHECK_CLAIM, FIND_CLAIMS, by_dialogue
 from seedbed.solver._examples import examples_in
@@ -21,6 +38,7 @@ __all__ = [
     "PROPOSE",
     "RUN_SUITE",
     "WRITE_SUITE",
+    "Advice",
     "Bounds",
     "Brief",
     "Conflict",
@@ -29,8 +47,11 @@ __all__ = [
     "Determine",
     "Determined",
     "Form",
+    "GoOn",
+    "Hint",
     "Joined",
     "Known",
+    "Lack",
     "NotRun",
     "Passed",
     "PlainDesk",
@@ -38,10 +59,13 @@ __all__ = [
     "Propose",
     "Rejected",
     "Reply",
+    "Round",
     "RunSuite",
     "Said",
+    "Step",
     "SuiteRan",
     "SuiteText",
+    "Tried",
     "Unasked",
     "Undivided",
     "Verdict",

@@ -3,7 +3,7 @@
 from dataclasses import dataclass, field
 
 from seedbed.model import Model, Sampling
-from seedbed.problem import TextFile
+from seedbed.problem import TextFile, WorkingFiles
 from seedbed.sandbox import Limits
 
 _SHORT = 512
@@ -27,6 +27,10 @@ class Brief:
     """What the parts that come before it have made."""
     name: str = ""
     """What the part is called; goes into the names of its tests."""
+    stone: WorkingFiles | None = None
+    """What another case has left that works: the first candidate, held against everything that any other is held against."""
+    hints: tuple[str, ...] = ()
+    """What may help, each with where it comes from; nobody has established it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,8 @@ class Bounds:
     """Times that tests are written for one criterion."""
     tries_before_split: int = 2
     """Candidates that fail before the problem is divided."""
+    lacks: int = 1
+    """Times that what must hold is found out anew because a premise seems to be missing."""
     repeats: int = 2
     """Times that a model may come with a candidate that was there before."""
     reply_tokens: int = 4096

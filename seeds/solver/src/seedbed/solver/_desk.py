@@ -14,6 +14,7 @@ from seedbed.problem import (
     Statement,
     TextFile,
     Topic,
+    Turn,
     Waiting,
 )
 from seedbed.sandbox import Sandbox
@@ -50,6 +51,8 @@ class Whole:
     interface: str
     why: str
     """Why it is divided."""
+    gifts: tuple[str, ...] = ()
+    """Secondary results, the sooner there the better."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,6 +71,58 @@ class Undivided:
     """The problem is not divided, and why."""
 
     why: str
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """A round of line B came to its end: what must hold by now, and how many questions are new."""
+
+    number: int
+    criteria: tuple[str, ...]
+    """By their words: a criterion that is worded anew is another one."""
+    questions: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tried:
+    """A candidate was held against the criteria, or there was none."""
+
+    number: int
+    candidate: str
+    thought: str = ""
+    """The reasoning that the model has shown before it."""
+    met: tuple[str, ...] = ()
+    """The criteria that hold, by their words."""
+    failures: Mapping[str, str] = field(default_factory=dict)
+    """What was seen of each criterion that does not."""
+
+
+Step = Round | Tried
+"""What has happened since somebody last looked whether this leads anywhere."""
+
+
+@dataclass(frozen=True, slots=True)
+class GoOn:
+    """Nothing speaks against going on."""
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """What was tried leads nowhere; this may help to try something else."""
+
+    hints: tuple[str, ...]
+    """Passages and dead ends, each with where it comes from. Never facts: nobody has established them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """A premise seems to be missing: what must hold is to be found out anew."""
+
+    why: str
+
+
+Advice = GoOn | Hint | Lack | Turn
+"""What is to be done next: `Turn` is to give up the guess that the problem is solvable."""
 
 
 class Desk(Protocol):
@@ -97,6 +152,9 @@ class Desk(Protocol):
     async def divide(self, whole: Whole) -> Joined | Waiting | Undivided:
         """Split the problem into parts, solve them and join what they came to."""
 
+    async def advise(self, step: Step) -> Advice:
+        """Take note of a step, and say whether it leads anywhere. The same steps get the same advice."""
+
 
 @dataclass(slots=True)
 class PlainDesk:
@@ -117,6 +175,7 @@ class PlainDesk:
     player: Player = field(default_factory=PlainPlayer)
     statements: list[Statement] = field(default_factory=list)
     positions: list[str] = field(default_factory=list)
+    steps: list[Step] = field(default_factory=list)
 
     def at(self, *path: str) -> None:
         self.positions.append("/".join(path))
@@ -135,6 +194,10 @@ class PlainDesk:
     async def divide(self, whole: Whole) -> Joined | Waiting | Undivided:
         del whole
         return Undivided("nothing here divides problems")
+
+    async def advise(self, step: Step) -> Advice:
+        self.steps.append(step)
+        return GoOn()
 
     def _said(self, question: Question) -> Reply:
         for words, answer in self.answers.items():

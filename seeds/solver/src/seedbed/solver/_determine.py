@@ -9,7 +9,7 @@ from pydantic import Field
 
 from seedbed.context import Move, Performed, canonical
 from seedbed.model import BadReply, Example, Model, Prompt, PromptTooLong, Sampling
-from seedbed.problem import Criterion, Frozen, Ground, Question, Usage
+from seedbed.problem import Criterion, Frozen, Gift, Ground, Question, Usage
 from seedbed.solver._examples import signature_in
 
 
@@ -35,6 +35,10 @@ class Determine(Frozen):
     """Questions that are not to be asked again."""
     unserved: tuple[str, ...] = ()
     """Facts on which no criterion rested the last time."""
+    works: str = ""
+    """What files offer that another case has left, and that could be built on."""
+    lack: str = ""
+    """Why a premise seems to be missing."""
     sampling: Sampling = Sampling(max_tokens=2048)
 
 
@@ -57,6 +61,8 @@ class Determined(Frozen):
     conflicts: tuple[Conflict, ...] = ()
     separable: str = ""
     """Why the criteria can be worked on apart; empty where they cannot."""
+    gifts: tuple[Gift, ...] = ()
+    """What good can come out of failing: secondary results, each of which could become the main one."""
 
 
 class _CriterionDraft(Frozen):
@@ -78,6 +84,12 @@ class _ConflictDraft(Frozen):
     why: str
 
 
+class _GiftDraft(Frozen):
+    text: str = Field(min_length=1)
+    good_for: str = Field(min_length=1)
+    rests_on: tuple[int, ...] = Field(min_length=1)
+
+
 class Draft(Frozen):
     """What a model replies: criteria and facts by number, so that it cannot make any up."""
 
@@ -87,6 +99,7 @@ class Draft(Frozen):
     questions: tuple[_QuestionDraft, ...] = ()
     conflicts: tuple[_ConflictDraft, ...] = ()
     separable: str = ""
+    gifts: tuple[_GiftDraft, ...] = ()
 
 
 _INSTRUCTIONS = """\
@@ -106,7 +119,10 @@ asked before, none where every sensible answer leads to the same solution. why: 
 otherwise: what you would assume without an answer. weight: 1 to 5, how much hangs on it.
 conflicts: pairs of criteria, by number, that no solution can meet together, and why. Look at the facts for them, too.
 separable: why the work falls into parts with an interface between them, if it does and is too large for one go;
-otherwise empty.\
+otherwise empty.
+gifts: what good can come out of failing here? Up to three secondary results that some of the criteria make by themselves,
+independent of each other, each of use even if the whole fails. text: each as a problem of its own, in one sentence.
+good_for: who could use it for what. rests_on: the numbers of the criteria that make it. None where there is one criterion.\
 """
 
 _EXAMPLE = Example(
@@ -138,6 +154,13 @@ Problem: Make a small library for converting between Celsius and Fahrenheit.""",
             ],
             "conflicts": [],
             "separable": "",
+            "gifts": [
+                {
+                    "text": "Write a function that converts Celsius to Fahrenheit.",
+                    "good_for": "showing measured temperatures to readers in the United States",
+                    "rests_on": [1],
+                }
+            ],
         }
     ),
 )
@@ -163,6 +186,12 @@ def _content(arguments: Determine) -> str:
             "No criterion rests on these facts yet. Each has to be named in rests_on, by a new criterion if need be:",
             arguments.unserved,
         ),
+        f"There is something that works already, from another problem; keep to its interface where it fits: {arguments.works}"
+        if arguments.works
+        else "",
+        f"Work on it shows that something is missing which nobody has said. Ask for it. {arguments.lack}"
+        if arguments.lack
+        else "",
     ]
     return "\n\n".join(part for part in parts if part)
 
@@ -209,7 +238,24 @@ def _read(arguments: Determine, draft: Draft) -> Determined:
         questions=tuple(Question.of(item.text, item.why, item.otherwise) for item in asked),
         conflicts=said or opposites(criteria),
         separable=draft.separable,
+        gifts=_gifts(draft, criteria),
     )
+
+
+_GIFTS = 3
+
+
+def _gifts(draft: Draft, criteria: tuple[Criterion, ...]) -> tuple[Gift, ...]:
+    """Return the secondary results that some criteria make, and not all of them: that would be the main one."""
+    found: dict[str, Gift] = {}
+    for item in draft.gifts:
+        rests_on = tuple(
+            criteria[at - 1].text for at in sorted(set(item.rests_on)) if 0 < at <= len(criteria)
+        )
+        if rests_on and len(rests_on) < len(criteria):
+            gift = Gift.of(item.text, item.good_for, rests_on)
+            found.setdefault(gift.id, gift)
+    return tuple(found.values())[:_GIFTS]
 
 
 _NEGATION = re.compile(r"\b(?:not|never|no|cannot|without|neither|nor)\b|n't\b")
@@ -248,13 +294,19 @@ _HOW_TO_TELL = Question.of(
     "everything is held against this; an example with what should come out helps most",
     "it does what the problem says",
 )
+_LACKING = Question.of(
+    "What is missing from the problem that one would have to know?",
+    "what was tried shows that a premise is missing",
+    "nothing; the problem is complete",
+)
 
 
 def _plainly(arguments: Determine) -> Determined:
     """Return what can be said without a model that judges well: the problem's own words are the criterion."""
     code = signature_in(arguments.problem)
     program = code is not None or bool(_PROGRAMMING.search(arguments.problem))
-    asked = () if code is not None or _HOW_TO_TELL.text in arguments.asked else (_HOW_TO_TELL,)
+    wanted = (_LACKING,) if arguments.lack else () if code is not None else (_HOW_TO_TELL,)
+    asked = tuple(one for one in wanted if one.text not in arguments.asked)
     offered = f"solution.py defines {', '.join(code.names)}, as in the problem" if code is not None else ""
     ground = Ground.TESTS if program else Ground.USER
     criteria = arguments.has_to_hold or ("It does what the problem says",)

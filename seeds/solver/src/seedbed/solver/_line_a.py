@@ -1,5 +1,7 @@
 """Line A: is it solved? Candidates, each held against what line B has found out, until one holds or it is given up."""
 
+from typing import assert_never
+
 from seedbed.problem import (
     AboutAttempt,
     AboutCheck,
@@ -15,18 +17,19 @@ from seedbed.problem import (
     Solved,
     SuiteRun,
     TextFile,
+    Turn,
     Verified,
     Waiting,
 )
 from seedbed.solver._attempt import Attempt, as_held, missing_in, summary, tests_of, told
 from seedbed.solver._brief import Bounds, Brief
-from seedbed.solver._desk import Desk, Joined, Undivided, Whole
+from seedbed.solver._desk import Desk, GoOn, Hint, Joined, Lack, Tried, Undivided, Whole
 from seedbed.solver._determine import Form
 from seedbed.solver._line_b import Known
 from seedbed.solver._propose import MODULE, PROPOSE, Proposal, Propose
 from seedbed.solver._suites import code_under_test
 from seedbed.solver._together import both, together
-from seedbed.solver._verify import Asks, Fails, Finding, Holds, Verifier, digest
+from seedbed.solver._verify import Asks, Fails, Finding, Holds, Verifier, digest, shown_candidate
 
 _EXAMPLES = Criterion(id="examples", text="The examples in the problem come out", ground=Ground.TESTS)
 
@@ -51,10 +54,17 @@ class LineA:
         known: What line B has found out.
         desk: What it is worked on with.
         bounds: How far to go.
+        may_ask: Whether what must hold may be found out anew.
     """
 
-    def __init__(self, brief: Brief, known: Known, desk: Desk, bounds: Bounds) -> None:
+    def __init__(
+        self, brief: Brief, known: Known, desk: Desk, bounds: Bounds, *, may_ask: bool = True
+    ) -> None:
         self._brief = brief
+        self._may_ask = may_ask
+        self._hints = brief.hints
+        self._anew = False
+        """Whether the next candidate is begun from nothing, since the last ones have led nowhere."""
         self._known = known
         self._desk = desk
         self._bounds = bounds
@@ -69,29 +79,69 @@ class LineA:
         self._divided = False
         self._undivided: tuple[str, ...] = ()
 
-    async def work_out(self) -> Outcome:
-        """Propose, verify and feed back until a candidate holds, or none is to be expected."""
-        for number in range(1, self._bounds.iterations + 1):
+    async def work_out(self) -> Outcome | Turn | Lack:
+        """Propose, verify and feed back until a candidate holds, or none is to be expected.
+
+        Returns:
+            What came of it; or that it is no solvable problem, or lacks a premise, as the desk says of what was tried.
+        """
+        most = self._bounds.iterations + (self._brief.stone is not None)
+        for number in range(1, most + 1):
             candidate = await self._candidate(number)
             if isinstance(candidate, Waiting):
                 return candidate
             if candidate is None:
                 break
-            if candidate.flaw:
-                # told of the same flaw in the same words, a model would say the same again
-                self._repeats += candidate.flaw in self._flaws
-                self._flaws = (candidate.flaw,)
-                continue
-            self._flaws = ()
-            attempt = await self._verified(number, candidate)
-            self._attempts.append(attempt)
-            if not attempt.of(Fails):
-                return self._outcome(attempt)
-            self._doubt_suites(attempt)
+            step = await self._tried(number, candidate)
+            if not isinstance(step, Tried):
+                return step
+            advice = await self._desk.advise(step)
+            match advice:
+                case GoOn():
+                    pass
+                case Hint(hints=hints):
+                    self._hints, self._anew = tuple(dict.fromkeys((*self._hints, *hints))), True
+                case Lack():
+                    if self._may_ask:
+                        return advice
+                case Turn():
+                    return advice
+                case _:
+                    assert_never(advice)
         return self._given_up()
 
+    async def _tried(self, number: int, candidate: Proposal) -> Tried | Outcome:
+        """Hold a candidate against what must hold, and return what was seen; what came of it where nothing fails."""
+        if candidate.flaw:
+            # told of the same flaw in the same words, a model would say the same again
+            self._repeats += candidate.flaw in self._flaws
+            self._flaws = (candidate.flaw,)
+            return Tried(number, "", candidate.thought, failures={"there is a candidate": candidate.flaw})
+        self._flaws = ()
+        attempt = await self._verified(number, candidate)
+        self._attempts.append(attempt)
+        if not attempt.of(Fails):
+            return self._outcome(attempt)
+        self._doubt_suites(attempt)
+        return Tried(
+            number,
+            shown_candidate(candidate),
+            candidate.thought,
+            met=self._texts(attempt.of(Holds)),
+            failures={
+                self._text(name): told(finding)[1]
+                for name, finding in attempt.findings.items()
+                if not isinstance(finding, Holds)
+            },
+        )
+
     async def _candidate(self, number: int) -> Proposal | Waiting | None:
-        """Return the next candidate: of the parts, where the problem is to be divided, or of the model."""
+        """Return the next candidate: a stone, the parts put together where the problem is to be divided, or the model's."""
+        stone = self._brief.stone
+        if stone is not None and number == 1:
+            text = "left by another case, as it is"
+            self._desk.state(AboutAttempt(number=number), text, Derived(move=self._known.key))
+            return Proposal(files=code_under_test(stone.files), text=text)
         why = self._why_divide()
         if why:
             joined = await self._divide(why, number)
@@ -120,6 +170,7 @@ class LineA:
             previous=self._previous(best),
             failures=(*self._flaws, *(self._failures(best) if best else ())),
             kept=self._texts(best.of(Holds)) if best else (),
+            hints=self._hints,
             repeats=self._repeats,
             sampling=self._bounds.sampling(self._desk.model),
         )
@@ -132,7 +183,7 @@ class LineA:
 
     def _previous(self, best: Attempt | None) -> tuple[TextFile, ...]:
         """Return the files that a candidate is made from. A small model that sees its program writes it again."""
-        if best is None:
+        if best is None or self._anew:
             return self._brief.files
         if not self._desk.model.strong:
             return ()
@@ -212,7 +263,11 @@ class LineA:
     async def _divide(self, why: str, number: int) -> Proposal | Waiting | Undivided:
         self._desk.at("solvable", "split")
         whole = Whole(
-            facts=self._known.facts, criteria=self._known.criteria, interface=self._known.interface, why=why
+            facts=self._known.facts,
+            criteria=self._known.criteria,
+            interface=self._known.interface,
+            why=why,
+            gifts=tuple(gift.text for gift in self._known.gifts),
         )
         joined = await self._desk.divide(whole)
         self._divided = True

@@ -5,18 +5,21 @@ from dataclasses import dataclass
 from seedbed.problem import (
     AboutAssumption,
     AboutCriterion,
+    AboutGift,
     AboutQuestion,
     Assumed,
     Criterion,
     Derived,
     Failed,
+    Gift,
     Question,
+    Turn,
     Waiting,
     requirement,
 )
 from seedbed.solver._assume import ASSUME, Assume
 from seedbed.solver._brief import Bounds, Brief
-from seedbed.solver._desk import Decide, Desk, Reply, Said, Unasked
+from seedbed.solver._desk import Decide, Desk, Reply, Round, Said, Unasked
 from seedbed.solver._determine import DETERMINE, Conflict, Determine, Form
 from seedbed.solver._examples import examples_in
 
@@ -38,13 +41,23 @@ class Known:
     """The user's own words."""
     unserved: tuple[str, ...] = ()
     """Facts on which no criterion rests."""
+    gifts: tuple[Gift, ...] = ()
+    """What good can come out of failing."""
 
 
-async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting | Failed:
+async def find_out(
+    brief: Brief, desk: Desk, bounds: Bounds, lack: str = ""
+) -> Known | Waiting | Failed | Turn:
     """Find out what has to hold, asking the user for what is missing, until nothing is or the rounds are over.
 
     A question is asked once. Its answer is a fact from then on, and so is what is assumed in its place. In the last round
     whatever can be assumed is, if nobody answers: questions that lead to ever more questions have an end.
+
+    Args:
+        brief: The problem, and what is established of it.
+        desk: What it is worked on with.
+        bounds: How far to go.
+        lack: Why a premise seems to be missing, where work on it has shown that.
     """
     facts = brief.facts
     # a part's problem is a model's words
@@ -62,11 +75,17 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
             files=tuple(file.path for file in brief.files),
             asked=tuple(one.text for one in asked),
             unserved=unserved,
+            works=_offered(brief),
+            lack=lack,
             sampling=bounds.sampling(desk.model),
         )
         played = await desk.player.play(DETERMINE, arguments, desk.model)
         determined, key = played.result, played.key
         new = _new((*map(_which, determined.conflicts), *determined.questions), asked, bounds)
+        advice = await desk.advise(Round(number, tuple(one.text for one in determined.criteria), len(new)))
+        if isinstance(advice, Turn):
+            _state_criteria(desk, determined.criteria, key)
+            return advice
         told, unserved = unserved, _unserved(brief, facts, determined.criteria)
         if unserved and not new and not told and not last:
             continue  # said once: what nothing is held against would be called verified without having been looked at
@@ -85,6 +104,8 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
         if new and not last:
             continue
         _state_criteria(desk, determined.criteria, key)
+        for gift in determined.gifts:
+            desk.state(AboutGift(gift=gift), f"{gift.text} (good for {gift.good_for})", Derived(move=key))
         return Known(
             # a part is joined with others, so it is a folder, however small
             form=Form.FOLDER if brief.name and desk.model.strong else determined.form,
@@ -96,9 +117,15 @@ async def find_out(brief: Brief, desk: Desk, bounds: Bounds) -> Known | Waiting 
             said=said,
             # what the last round has established came too late for a criterion to rest on it
             unserved=_unserved(brief, facts, determined.criteria),
+            gifts=determined.gifts,
             key=key,
         )
     raise AssertionError("the last round returns")
+
+
+def _offered(brief: Brief) -> str:
+    """Return what a stone offers, and what is good enough to be told of it."""
+    return "" if brief.stone is None else brief.stone.interface
 
 
 def _unserved(brief: Brief, facts: tuple[str, ...], criteria: tuple[Criterion, ...]) -> tuple[str, ...]:

@@ -32,6 +32,8 @@ class Propose(Frozen):
     """What did not hold with it, each with what was seen."""
     kept: tuple[str, ...] = ()
     """What holds already, and has to go on holding."""
+    hints: tuple[str, ...] = ()
+    """What may help, each with where it comes from."""
     repeats: int = 0
     """How often the same candidate came again."""
     sampling: Sampling = Sampling(max_tokens=4096)
@@ -44,6 +46,8 @@ class Proposal(Frozen):
     text: str = ""
     """The answer where it is in words; otherwise what the candidate is, in one sentence."""
     flaw: str = ""
+    thought: str = ""
+    """The reasoning that the model has shown before it."""
 
 
 class _File(Frozen):
@@ -113,6 +117,7 @@ def _content(arguments: Propose) -> str:
         *(f"The version before, {file.path}:\n{_fenced(file.content)}" for file in arguments.previous),
         listed("What failed:", arguments.failures),
         listed("What holds already:", arguments.kept),
+        listed("What may help, or not; take nothing of it for a requirement:", arguments.hints),
         "You have proposed this before, and it failed. Take another approach." if arguments.repeats else "",
     ]
     return "\n\n".join(part for part in parts if part)
@@ -152,16 +157,21 @@ async def _asked(arguments: Propose, prompt: Prompt, sampling: Sampling, model: 
         case Form.PROGRAM:
             code = await model.reply(prompt, returns=CodeBlock, sampling=sampling)
             whole = with_what_is_given(arguments.problem, code.value.code)
-            module = Proposal(files=(TextFile(path=MODULE, content=whole),), text=MODULE)
+            module = Proposal(
+                files=(TextFile(path=MODULE, content=whole),), text=MODULE, thought=code.thought
+            )
             return Performed(module, code.usage, prompt=prompt.content, reply=code.text)
         case Form.FOLDER:
             folder = await model.reply(prompt, returns=FolderDraft, sampling=sampling)
-            proposal = _merged(arguments.previous, folder.value)
+            merged = _merged(arguments.previous, folder.value)
+            proposal = merged.model_copy(update={"thought": folder.thought})
             return Performed(proposal, folder.usage, prompt=prompt.content, reply=folder.text)
         case Form.TEXT:
             words = await model.reply(prompt, returns=str, sampling=sampling)
             said = Proposal(
-                text=words.value.strip(), flaw="" if words.value.strip() else "the reply was empty"
+                text=words.value.strip(),
+                flaw="" if words.value.strip() else "the reply was empty",
+                thought=words.thought,
             )
             return Performed(said, words.usage, prompt=prompt.content, reply=words.text)
         case _:

@@ -9,16 +9,17 @@ from seedbed.problem import (
     Outcome,
     Solved,
     Stopped,
+    Turn,
     Verified,
     Waiting,
 )
 from seedbed.solver._brief import Bounds, Brief
-from seedbed.solver._desk import Desk
+from seedbed.solver._desk import Desk, Lack
 from seedbed.solver._line_a import LineA
 from seedbed.solver._line_b import Known, find_out
 
 
-async def solve(brief: Brief, desk: Desk, bounds: Bounds | None = None) -> Outcome:
+async def solve(brief: Brief, desk: Desk, bounds: Bounds | None = None) -> Outcome | Turn:
     """Work on a solvable problem until it is solved, somebody has to say something, or no more is to be expected.
 
     No candidate is proposed before there is a criterion to hold it against.
@@ -30,13 +31,26 @@ async def solve(brief: Brief, desk: Desk, bounds: Bounds | None = None) -> Outco
 
     Returns:
         `Solved` where each criterion has evidence of its ground, `Answered` with what is missing, `Waiting` with
-        questions, or `Failed` where there is no candidate at all.
+        questions, or `Failed` where there is no candidate at all; a `Turn` where the desk says that it is no solvable
+        problem.
     """
-    bounds = bounds or Bounds()
-    known = await find_out(brief, desk, bounds)
-    outcome = await LineA(brief, known, desk, bounds).work_out() if isinstance(known, Known) else known
-    _state_result(outcome, desk)
+    outcome = await _both_lines(brief, desk, bounds or Bounds())
+    if not isinstance(outcome, Turn):
+        _state_result(outcome, desk)
     return outcome
+
+
+async def _both_lines(brief: Brief, desk: Desk, bounds: Bounds) -> Outcome | Turn:
+    lack = ""
+    for lacking in range(bounds.lacks + 1):
+        known = await find_out(brief, desk, bounds, lack)
+        if not isinstance(known, Known):
+            return known
+        came = await LineA(brief, known, desk, bounds, may_ask=lacking < bounds.lacks).work_out()
+        if not isinstance(came, Lack):
+            return came
+        lack = came.why
+    raise AssertionError("the last time, nothing is found out anew")
 
 
 def _state_result(outcome: Outcome, desk: Desk) -> None:

@@ -266,7 +266,7 @@ def says_yes(words: str) -> bool:
 def digest(candidate: Proposal) -> str:
     """Return what two candidates have in common that are the same."""
     return hashlib.sha256(
-        candidate.model_dump_json(exclude={"text"} if candidate.files else None).encode()
+        candidate.model_dump_json(exclude={"thought", *(("text",) if candidate.files else ())}).encode()
     ).hexdigest()
 
 

@@ -4,6 +4,24 @@ from typing import Annotated
 
 import typer
 
+from seedbed.reasoner._app_learn import learn_app
+from seedbed.reasoner._app_manuals import manuals_app
+from seedbed.reasoner._app_options import (
+    BaseUrlOption,
+    CallsOption,
+    CaseArgument,
+    DollarsOption,
+    ForceOption,
+    JsonOption,
+    ModelOption,
+    NoInputOption,
+    OutOption,
+    SecondsOption,
+    TokensOption,
+    UnverifiedOption,
+)
+from seedbed.reasoner._app_stones import stones_app
+
 app = typer.Typer(
     name="reason",
     pretty_exceptions_enable=False,
@@ -18,45 +36,9 @@ models_app = typer.Typer(
 )
 app.add_typer(models_app, name="models")
 
-ModelOption = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        metavar="MODEL",
-        help="embedded, gguf:FILE, or a hosted one such as openai:NAME, anthropic:NAME, google:NAME, ollama:NAME.",
-    ),
-]
-BaseUrlOption = Annotated[
-    str | None, typer.Option("--base-url", metavar="URL", help="The address of a server of your own.")
-]
-JsonOption = Annotated[
-    bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")
-]
-OutOption = Annotated[
-    str | None,
-    typer.Option("--out", metavar="DIR", help="Where the files of a verified answer are written."),
-]
-UnverifiedOption = Annotated[
-    bool, typer.Option("--unverified", help="Write the files of an answer that is not verified, too.")
-]
-ForceOption = Annotated[bool, typer.Option("--force", help="Write over files of others in --out.")]
-NoInputOption = Annotated[bool, typer.Option("--no-input", help="Ask nothing; assume, and say so.")]
-CallsOption = Annotated[
-    int | None, typer.Option("--budget-calls", min=0, help="Questions to a model that may be asked.")
-]
-TokensOption = Annotated[int | None, typer.Option("--budget-tokens", min=0, help="Tokens that may be spent.")]
-SecondsOption = Annotated[
-    float | None, typer.Option("--budget-seconds", min=0.0, help="Seconds it may take.")
-]
-DollarsOption = Annotated[
-    float | None,
-    typer.Option(
-        "--budget-usd",
-        min=0.0,
-        help="US dollars that may be spent, by the known price of the model. No question is asked that could cost more.",
-    ),
-]
-CaseArgument = Annotated[str, typer.Argument(help="A case's id, or its beginning; `last` for the last one.")]
+app.add_typer(manuals_app, name="manuals")
+app.add_typer(stones_app, name="stones")
+app.add_typer(learn_app, name="learn")
 
 
 @app.callback(invoke_without_command=True)
@@ -277,6 +259,41 @@ def graph(
     wanted = {"svg": as_svg, "mermaid": as_mermaid, "dot": as_dot, "json": as_json, "lines": as_lines}
     forms = tuple(form for form in _graph.Form if wanted[form])
     _graph.graph(case, _graph.Wanted(forms, out, force, edit, lines_from))
+
+
+@app.command()
+def salvage(case: CaseArgument = "last", *, as_json: JsonOption = False) -> None:
+    """Keep what a case leaves that others can use: what works, what was denied, and what led nowhere."""
+    from seedbed.reasoner import _salvage
+
+    _salvage.salvage(case, as_json=as_json)
+
+
+@app.command()
+def promote(
+    case: CaseArgument,
+    gift: Annotated[str, typer.Argument(help="The secondary result's number or id.")],
+    *,
+    model: ModelOption = None,
+    base_url: BaseUrlOption = None,
+    out: OutOption = None,
+    unverified: UnverifiedOption = False,
+    force: ForceOption = False,
+    budget_tokens: TokensOption = None,
+    budget_calls: CallsOption = None,
+    budget_seconds: SecondsOption = None,
+    budget_usd: DollarsOption = None,
+    no_input: NoInputOption = False,
+    as_json: JsonOption = False,
+) -> None:
+    """Make a secondary result of a case the main one of a case of its own, and work on that."""
+    from seedbed.reasoner import _commands, _files, _salvage
+
+    options = _commands.Options(
+        model, base_url, None, budget_tokens, budget_calls, budget_seconds, budget_usd, no_input
+    )
+    files = _files.Out(out, unverified, force)
+    raise typer.Exit(_salvage.promote(case, gift, options, out=files, as_json=as_json))
 
 
 @app.command()

@@ -1,14 +1,15 @@
 """The commands that look at cases, and the one that deletes them."""
 
 import sys
+from collections.abc import Sequence
 from dataclasses import replace
 
 from pydantic_core import to_jsonable_python
 
-from seedbed.context import CaseRecord, jsonable
+from seedbed.context import CaseRecord, Store, jsonable
 from seedbed.problem import BadInput
 from seedbed.reasoner._markdown import markdown_of
-from seedbed.reasoner._open import find_case, open_store
+from seedbed.reasoner._open import LEARNT, STONES, find_case, open_store
 from seedbed.reasoner._outline import Item, Tone, one_line, outline_of
 from seedbed.reasoner._print import write_json, write_line, write_text
 from seedbed.reasoner._recorded import Recorded, read
@@ -109,8 +110,24 @@ def forget(name: str, *, yes: bool) -> None:
         if not yes and not _agrees(case):
             write_line("Nothing was deleted.")
             return
+        family = [member.case.id for member in read(store, case).family()]
         store.forget(case.id)
+        _forget_what_is_left(store, family, case.problem)
     write_line(f"Forgot {case.id}: {one_line(case.problem)}")
+
+
+def _forget_what_is_left(store: Store, family: Sequence[str], problem: str) -> None:
+    """Delete what was kept of a case elsewhere: the stones that it left, and what was learnt from it."""
+    folder = store.path.parent
+    if (folder / STONES).exists():
+        from seedbed.stones import Stones
+
+        with Stones(folder / STONES) as stones:
+            stones.forget(family)
+    if (folder / LEARNT).exists():
+        from seedbed.classifier import drop_example
+
+        drop_example(folder / LEARNT, problem)
 
 
 def _agrees(case: CaseRecord) -> bool:

@@ -20,8 +20,10 @@ from seedbed.problem import (
     Topic,
 )
 from seedbed.reasoner._classify import Judge
-from seedbed.reasoner._events import Checked, Listener, Moved, Stated
+from seedbed.reasoner._events import Checked, Guessed, Listener, Moved, Stated
 from seedbed.reasoner._meter import Meter
+from seedbed.reasoner._recalled import Recalled
+from seedbed.reasoner._turns import Turns
 from seedbed.reasoner._voice import Voice
 from seedbed.runner import Bench
 from seedbed.sandbox import Sandbox, World
@@ -83,6 +85,13 @@ class Case:
             sandbox=tree.sandbox,
             world=World(now=run.record.now, seed=run.record.seed),
         )
+        self.turns = Turns(self.state, lambda guess: tree.listener(Guessed(guess, self.name)))
+        self.recalled = Recalled()
+        self.moves = 0
+        """How many were used in this pass, played or reused."""
+        self._carried: tuple[str, ...] = ()
+        self._heard: dict[str, str] = {}
+        self._hints: dict[str, None] = {}
         self._criteria: set[str] = set()
         self._holding: set[str] = set()
         self._attempt = 0
@@ -90,6 +99,28 @@ class Case:
     @property
     def name(self) -> str:
         return "/".join(self.part)
+
+    @property
+    def known(self) -> tuple[str, ...]:
+        """What is established before any work is done as what the case is taken for now: all of it the user's words."""
+        return (*self.tree.voice.additions, *self._carried)
+
+    @property
+    def hints(self) -> tuple[str, ...]:
+        """What may help, each with where it comes from; nobody has established it."""
+        return (*self.recalled.hints, *self._hints)
+
+    def heard(self, question: str, requirement: str) -> None:
+        """Take note of what the user has answered, so that it is carried along in a turn."""
+        self._heard[question] = requirement
+
+    def hint(self, text: str) -> None:
+        """Take note of something that may help in what follows."""
+        self._hints.setdefault(text)
+
+    def carry(self) -> None:
+        """Carry along what was answered until now."""
+        self._carried = tuple(dict.fromkeys((*self._carried, *self._heard.values())))
 
     def begin_part(self, identity: str, name: str, problem: str, bounds: PartBounds) -> "Case":
         """Begin a part of this case, or go on with it where this run has begun it before."""
@@ -141,4 +172,5 @@ class Case:
         self.tree.meter.before(name, self.name)
 
     def _after(self, ended: MoveEnded) -> None:
+        self.moves += 1
         self.tree.meter.after(ended)

@@ -4,10 +4,10 @@ from collections.abc import Mapping, Sequence
 
 from seedbed.context import Player
 from seedbed.model import Model
-from seedbed.problem import Provenance, Question, Topic
+from seedbed.problem import Provenance, Question, Topic, requirement
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._events import Asked
-from seedbed.solver import Reply, Unasked
+from seedbed.solver import Reply, Said, Unasked
 
 
 class StoreDesk:
@@ -33,6 +33,10 @@ class StoreDesk:
     async def replies(self, questions: Sequence[Question]) -> Mapping[str, Reply]:
         """Return what the user has said to each question, by its id, and tell which are left open."""
         replies = await self._case.tree.voice.ask(questions)
+        for one in questions:
+            reply = replies[one.id]
+            if isinstance(reply, Said):
+                self._case.heard(one.id, requirement(one, reply.words))
         left = tuple(one for one in questions if isinstance(replies[one.id], Unasked))
         if left:
             self._case.tree.listener(Asked(left, self._case.name))

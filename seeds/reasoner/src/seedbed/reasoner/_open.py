@@ -8,6 +8,10 @@ from seedbed.context import CaseRecord, Store, data_folder
 from seedbed.problem import BadInput, Problem, ProblemClass
 
 STORE = "cases.sqlite3"
+STONES = "stones.sqlite3"
+MANUALS = "manuals.sqlite3"
+LEARNT = "learned"
+"""What lies in the data folder: cases, what they have left, known literature, and what was learnt of classes."""
 
 MAX_CHARACTERS = 1_000_000
 """No model reads more than this; a longer problem is a file passed by mistake."""

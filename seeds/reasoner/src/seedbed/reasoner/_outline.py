@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from enum import StrEnum
 
 from seedbed.context import MoveRecord
-from seedbed.problem import Standing
+from seedbed.problem import Gift, Standing
 from seedbed.reasoner._human import wants_deciding
 from seedbed.reasoner._inquiries import Assumption, Inquiry, Reply
 from seedbed.reasoner._money import cost_of
@@ -106,8 +106,15 @@ def _content(situation: Situation) -> list[Item]:
         ("questions", [_inquiry(one) for one in situation.questions if one.reply is not Reply.NOT_ASKED]),
         (_verified(situation), [_measure(one) for one in situation.criteria]),
         ("candidates", [_try(one) for one in situation.attempts]),
+        ("failing could still leave", [_gift(number, one) for number, one in enumerate(situation.gifts, 1)]),
     ]
     return [Item(title, tuple(items), Tone.HEAD) for title, items in sections if items]
+
+
+def _gift(number: int, gift: Gift) -> Item:
+    return Item(
+        f"{number}. [{gift.id}] {one_line(gift.text)}", (Item(f"good for {one_line(gift.good_for)}"),)
+    )
 
 
 def _verified(situation: Situation) -> str:

@@ -29,6 +29,7 @@ from seedbed.problem import (
     Waiting,
 )
 from seedbed.reasoner._exit import ExitCode
+from seedbed.reasoner._lasting import lines_left, lines_of_failure
 from seedbed.reasoner._money import cost_of
 from seedbed.reasoner._report import Report, exit_code_of
 from seedbed.reasoner._shown import shown
@@ -101,7 +102,10 @@ def lines_of(
     head = [f"{guess.kind.value} ({guess.probability(guess.kind):.2f}): {guess.reason}"] if guess else []
     return [
         *head,
+        *(f"turned: {_flat(turn)}" for turn in report.turns),
         *lines_of_outcome(report.outcome, case=report.case, numbers=numbers),
+        *(f"see also: {_flat(place)}" for place in report.sources),
+        *_left_lines(report),
         *_file_lines(written or Written()),
         cost_line(report),
     ]
@@ -138,10 +142,21 @@ def lines_of_outcome(
             return [*_framing_lines(framings, case), *(f"note: {_flat(one)}" for one in notes), *asked]
         case Stopped(limit=limit):
             return [f"stopped: spent {limit}; `reason resume` with a larger budget goes on"]
-        case Failed(reason=reason):
-            return [f"failed: {reason}"]
+        case Failed(reason=reason, held=held):
+            return [f"failed: {reason}", *_standing(() if brief else held), *lines_of_failure(outcome, case)]
         case _:
             assert_never(outcome)
+
+
+def _left_lines(report: Report) -> list[str]:
+    """Return what is left of a case that has come to its end without being solved."""
+    match report.outcome:
+        case Answered() | Stopped():
+            return lines_left(report.stones, report.gained, report.case)
+        case Solved() | Waiting() | Framed() | Failed():
+            return []
+        case _:
+            assert_never(report.outcome)
 
 
 def _question_lines(

@@ -7,8 +7,10 @@ from seedbed.problem import (
     Classification,
     Failed,
     Framed,
+    Gift,
     Outcome,
     Solved,
+    Stone,
     Stopped,
     Usage,
     Waiting,
@@ -39,6 +41,14 @@ class Report:
     outcome: Outcome
     cost: Cost
     artefacts: tuple[Artefact, ...] = ()
+    turns: tuple[str, ...] = ()
+    """Each turn from one class to another, and why, in a sentence."""
+    sources: tuple[str, ...] = ()
+    """The literature that was found: what it is, and the file and the place in it."""
+    stones: tuple[Stone, ...] = ()
+    """What the case leaves that others can use."""
+    gained: tuple[Gift, ...] = ()
+    """The secondary results that are there although the main one is not."""
 
 
 def exit_code_of(outcome: Outcome) -> ExitCode:

@@ -6,13 +6,24 @@ from dataclasses import dataclass, field
 
 from seedbed.context import BudgetSpent, Run, Store
 from seedbed.model import Selection
-from seedbed.problem import Artefact, Classification, Outcome, Problem, Stopped
+from seedbed.problem import (
+    AboutSource,
+    AboutTurn,
+    Artefact,
+    Classification,
+    Outcome,
+    Problem,
+    Statement,
+    Stopped,
+)
+from seedbed.reasoner._aftermath import keep_what_is_left
 from seedbed.reasoner._case import Case, Tree
 from seedbed.reasoner._classify import judge_for
-from seedbed.reasoner._events import Event, Guessed, Listener
+from seedbed.reasoner._events import Event, Guessed, Listener, Stated
 from seedbed.reasoner._human import Human
 from seedbed.reasoner._meter import Meter
 from seedbed.reasoner._metered import MeteredModel
+from seedbed.reasoner._open import LEARNT
 from seedbed.reasoner._report import Cost, Report
 from seedbed.reasoner._settings import Settings
 from seedbed.reasoner._structure import work
@@ -35,10 +46,19 @@ class _Findings:
     listener: Listener
     classification: Classification | None = None
     artefacts: tuple[Artefact, ...] = field(default=())
+    turns: dict[str, str] = field(default_factory=dict)
+    sources: dict[str, str] = field(default_factory=dict)
 
     def hear(self, event: Event) -> None:
-        if isinstance(event, Guessed) and not event.part:
-            self.classification = event.classification
+        match event:
+            case Guessed(classification=classification, part=""):
+                self.classification = classification
+            case Stated(statement=Statement(about=AboutTurn() as turn, text=text), part=""):
+                self.turns[turn.key] = f"{turn.given_up.value} → {turn.to.value}: {text}"
+            case Stated(statement=Statement(about=AboutSource(place=place), text=text)):
+                self.sources[place] = f"{text.partition(':')[0]} ({place})"
+            case _:
+                pass
         self.listener(event)
 
     def keep(self, artefacts: tuple[Artefact, ...]) -> None:
@@ -73,7 +93,7 @@ async def play(
         store=store,
         model=model,
         sandbox=sandbox,
-        judge=judge_for(model),
+        judge=judge_for(model, store.path.parent / LEARNT),
         meter=meter,
         voice=voice,
         listener=findings.hear,
@@ -82,6 +102,7 @@ async def play(
     outcome = await _within(case, meter)
     if not isinstance(outcome, Stopped):
         case.ledger.settle()
+    outcome, left = keep_what_is_left(store, store.find(run.record.case_id), outcome)
     run.end(outcome)
     seconds = time.monotonic() - begun
     return Report(
@@ -93,6 +114,10 @@ async def play(
         outcome=outcome,
         cost=Cost(usage=meter.now, seconds=seconds, played=meter.played, reused=meter.reused),
         artefacts=findings.artefacts,
+        turns=tuple(findings.turns.values()),
+        sources=tuple(findings.sources.values()),
+        stones=left.stones,
+        gained=left.gained,
     )
 
 

@@ -15,13 +15,19 @@ from seedbed.problem import (
     AboutGraph,
     AboutLever,
     AboutLeverage,
+    AboutOffspring,
     AboutOrigin,
     AboutOutcome,
     AboutProblem,
     AboutResult,
+    AboutSource,
+    AboutStone,
     AboutTaken,
+    AboutTrouble,
+    AboutTurn,
     Criterion,
     Evidence,
+    Gift,
     Outcome,
     ProblemClass,
     Standing,
@@ -29,6 +35,7 @@ from seedbed.problem import (
     Usage,
     Verified,
 )
+from seedbed.reasoner._aftermath import gifts_of
 from seedbed.reasoner._inquiries import Inquiry, inquiries
 from seedbed.reasoner._next import next_step
 from seedbed.reasoner._recorded import Recorded
@@ -106,6 +113,8 @@ class Situation:
     questions: tuple[Inquiry, ...]
     criteria: tuple[Measure, ...]
     attempts: tuple[Try, ...]
+    gifts: tuple[Gift, ...]
+    """What good could come out of failing."""
     parts: tuple["Situation", ...]
     unheard: int
     """How many of the things that the user has said are not taken up yet, in the whole case."""
@@ -165,6 +174,7 @@ def _situation(
         questions=mine,
         criteria=_measures(now),
         attempts=_attempts(now),
+        gifts=gifts_of(recorded),
         parts=parts,
         unheard=unheard,
         next=next_step(recorded, whole, asked, unheard),
@@ -204,6 +214,11 @@ _TOLD = (
     | AboutTaken
     | AboutOutcome
     | AboutOrigin
+    | AboutTurn
+    | AboutTrouble
+    | AboutStone
+    | AboutSource
+    | AboutOffspring
 )
 
 

@@ -1,6 +1,7 @@
 """A solvable problem: the solver at a desk whose drawers are the store, and parts that are cases of their own."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import assert_never
 
 from seedbed.context import BudgetSpent, Played
@@ -10,35 +11,93 @@ from seedbed.problem import (
     AboutAddition,
     AboutPart,
     AboutProblem,
+    AboutTrouble,
+    Answered,
     Derived,
     Failed,
+    Framed,
     Given,
     Outcome,
     Problem,
     ProblemClass,
     Question,
+    Solved,
     Stopped,
+    Trouble,
+    Turn,
     Waiting,
 )
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._desk import StoreDesk
+from seedbed.reasoner._doubted import turn_to_solved, turn_to_unsolvable
 from seedbed.reasoner._events import PartEnded
+from seedbed.reasoner._guess import classify
 from seedbed.reasoner._parts import PartResult, joined, latest
-from seedbed.reasoner._structure import classify
+from seedbed.reasoner._recall import at_friction, recall, stone_did
+from seedbed.reasoner._watching import Watch
 from seedbed.sandbox import Sandbox
-from seedbed.solver import Bounds, Brief, Joined, Reply, Undivided, Whole, solve
+from seedbed.solver import (
+    Advice,
+    Bounds,
+    Brief,
+    GoOn,
+    Hint,
+    Joined,
+    Lack,
+    Reply,
+    Step,
+    Undivided,
+    Whole,
+    solve,
+)
+from seedbed.tripwire import Alarm, Quiet
 
 
-async def work_out(case: Case, brief: Brief | None = None) -> Outcome:
+async def work_out(case: Case, brief: Brief | None = None) -> Outcome | Turn:
     """Work on a solvable problem, or on a part of one that its whole has told more about."""
-    added = case.tree.voice.additions
-    return await solve(
-        brief or Brief(problem=case.problem.text, facts=added, said=added), CaseDesk(case), Bounds()
-    )
+    desk = CaseDesk(case)
+    if brief is None:
+        turn = await turn_to_solved(case)
+        if turn is not None:
+            return turn
+        brief = Brief(problem=case.problem.text, facts=case.known, said=case.known)
+    recalled = case.recalled
+    outcome = await solve(replace(brief, stone=recalled.stone, hints=case.hints), desk, Bounds())
+    if isinstance(outcome, Solved) and stone_did(outcome, recalled.stone):
+        had = "what another case has left solves it"
+        turn = Turn(to=ProblemClass.SOLVED, reason=had, cause=recalled.stone_id)
+        if case.turns.allows(turn):
+            case.turns.make(
+                turn
+            )  # it is solved as it stands; there is nothing to be done as a solved problem
+    if case.part or isinstance(outcome, Turn):
+        return outcome
+    why = _gave_up(outcome)
+    return (await turn_to_unsolvable(case, why) if why else None) or outcome
+
+
+def _gave_up(outcome: Outcome) -> str:
+    """Return why nothing that was tried did; empty where it did, or was merely left unchecked."""
+    match outcome:
+        case Failed(reason=reason):
+            return reason
+        case Answered(criteria=held, missing=missing):
+            fails = any(why.startswith("it fails: ") for one in held for why in one.missing)
+            return missing[0] if fails else ""
+        case Solved() | Waiting() | Framed() | Stopped():
+            return ""
+        case _:
+            assert_never(outcome)
 
 
 class CaseDesk(StoreDesk):
     """What the solver works with in a case. See `seedbed.solver.Desk`."""
+
+    def __init__(self, case: Case) -> None:
+        super().__init__(case)
+        self._watch = Watch()
+        self._moves = case.moves
+        self._troubles: set[Trouble] = set()
 
     @property
     def sandbox(self) -> Sandbox:
@@ -50,6 +109,36 @@ class CaseDesk(StoreDesk):
     def denied(self, question: str) -> tuple[str, ...]:
         return self._case.tree.voice.denied(question)
 
+    async def advise(self, step: Step) -> Advice:
+        """Have the tripwire look at what has happened. Each kind of trouble is acted upon once: the second time nothing is new."""
+        moves, self._moves = self._case.moves - self._moves, self._case.moves
+        verdict = self._watch.take(step, moves)
+        match verdict:
+            case Quiet():
+                return GoOn()
+            case Alarm(trouble=trouble, why=why):
+                about = AboutTrouble(trouble=trouble, iteration=verdict.iteration)
+                self._case.state(about, why, Derived(move=""))
+                if trouble in self._troubles:
+                    return GoOn()
+                self._troubles.add(trouble)
+                return await self._acted_on(verdict, step)
+            case _:
+                assert_never(verdict)
+
+    async def _acted_on(self, alarm: Alarm, step: Step) -> Advice:
+        match alarm.trouble:
+            case Trouble.STUCK:
+                return Hint(await at_friction(self._case, step))
+            case Trouble.UNDERSPECIFIED:
+                self._watch = Watch()  # what must hold is found out anew
+                return Lack(alarm.why)
+            case Trouble.SPIRALLING:
+                turn = Turn(to=ProblemClass.UNSOLVABLE, reason=alarm.why, cause="tripwire")
+                return turn if self._case.turns.allows(turn) and not self._case.part else GoOn()
+            case _:
+                assert_never(alarm.trouble)
+
     async def divide(self, whole: Whole) -> Joined | Waiting | Undivided:
         """Split the problem, work on the parts, and join what they came to."""
         case = self._case
@@ -59,6 +148,7 @@ class CaseDesk(StoreDesk):
             criteria=tuple(criterion.text for criterion in whole.criteria),
             interface=whole.interface,
             why=whole.why,
+            early=whole.gifts,
             at_most=max(case.bounds.breadth, 1),
         )
         found = await split(asked, self.player, self.model, ancestors=case.ancestors, bounds=case.bounds)
@@ -66,12 +156,12 @@ class CaseDesk(StoreDesk):
             case NotSplit(why=why):
                 return Undivided(why)
             case Played(result=parts, key=key):
-                return await _worked_on(case, parts, key)
+                return await _worked_on(case, parts, key, self._watch)
             case _:
                 assert_never(found)
 
 
-async def _worked_on(case: Case, found: Split, key: str) -> Joined | Waiting | Undivided:
+async def _worked_on(case: Case, found: Split, key: str, watch: Watch) -> Joined | Waiting | Undivided:
     records = {
         part.name: case.tree.store.part(case.run.record.case_id, part.name, Problem(text=part.problem))
         for part in found.parts
@@ -83,8 +173,12 @@ async def _worked_on(case: Case, found: Split, key: str) -> Joined | Waiting | U
     async def solve_part(part: Part, before: Mapping[str, PartResult]) -> PartResult:
         return await _solve_part(case, part, records[part.name].id, found, before)
 
+    for part in found.parts:
+        watch.opened(part.name, len(case.part) + 1)
     results = await run_parts(found, solve_part, usable=lambda result: result.usable)
-    for result in results.values():
+    for name, result in results.items():
+        if result.usable:
+            watch.closed(name)
         if isinstance(result.outcome, Stopped):
             raise BudgetSpent(result.outcome.limit)
     case.at("solvable", "join")
@@ -120,6 +214,7 @@ async def _solve_part(
 
 async def _work_on_part(case: Case, brief: Brief) -> Outcome:
     """Guess the class of a part. A solved one is worked on like a solvable one: files are wanted, not an answer."""
+    await recall(case, brief.interface, *brief.criteria)
     case.state(AboutProblem(), case.problem.text, Given())
     for number, fact in enumerate(brief.facts, 1):
         case.state(AboutAddition(number=number), fact, Derived(move=""))
@@ -131,6 +226,7 @@ async def _work_on_part(case: Case, brief: Brief) -> Outcome:
                 reason="this part looks unsolvable; a part has to be solvable by itself, so it is framed as a case of its own"
             )
         case ProblemClass.SOLVED | ProblemClass.SOLVABLE:
-            return await work_out(case, brief)
+            outcome = await work_out(case, brief)
+            return Failed(reason=outcome.reason) if isinstance(outcome, Turn) else outcome
         case _:
             assert_never(guess.kind)

@@ -19,7 +19,7 @@ def take(name: str, words: str, options: Options, *, out: Out, fresh: bool, as_j
     with open_store() as store:
         origin = root_of(store, find_case(store, name))
         framing = framing_named(store, origin, words)
-        settings = _like(store, origin, settings)
+        settings = like(store, origin, settings)
         _commands.check(settings, out)
         problem = Problem(text=framing.text)
         run = store.begin(
@@ -59,8 +59,8 @@ def note(store: Store, origin: CaseRecord, framing: Framing, case: str) -> None:
     store.continued(record).say(AboutTaken(framing=framing, case=case), framing.text, Given())
 
 
-def _like(store: Store, origin: CaseRecord, settings: Settings) -> Settings:
-    """Return settings with the model of the case that is framed, where none is passed."""
+def like(store: Store, origin: CaseRecord, settings: Settings) -> Settings:
+    """Return settings with the model of the case that another comes from, where none is passed."""
     record = store.last_run(origin.id)
     if settings.model is not None or settings.base_url is not None or record is None:
         return settings

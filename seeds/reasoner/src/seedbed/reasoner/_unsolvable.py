@@ -15,10 +15,13 @@ from seedbed.problem import (
     Framing,
     Outcome,
     Question,
+    Turn,
+    Waiting,
 )
 from seedbed.reasoner._came import came_of
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._desk import StoreDesk
+from seedbed.reasoner._doubted import turn_to_solvable, turn_to_solved
 from seedbed.reasoner._forces import edits_in
 from seedbed.reasoner._kept import kept_model
 from seedbed.solver import Decide, Said, Unasked
@@ -26,8 +29,11 @@ from seedbed.solver import Decide, Said, Unasked
 _COMMAND = re.compile(r"(`reason \w+) CASE\b")
 
 
-async def frame_case(case: Case) -> Outcome:
+async def frame_case(case: Case) -> Outcome | Turn:
     """Find framings of a whole case that are solvable, and learn from those that were taken."""
+    turn = await turn_to_solved(case) or await turn_to_solvable(case)
+    if isinstance(turn, Turn):
+        return turn
     store, identity = case.tree.store, case.run.record.case_id
     said = tuple(current(store.statements(identity)).values())
     taken = tuple(one.about for one in said if isinstance(one.about, AboutTaken))
@@ -35,13 +41,15 @@ async def frame_case(case: Case) -> Outcome:
     came = (came_of(store, one, before.get(one.framing.id)) for one in taken)
     brief = Brief(
         problem=case.problem.text,
-        additions=case.tree.voice.additions,
+        additions=case.known,
         edits=edits_in(said),
         taken=tuple(one.framing for one in taken),
         outcomes=tuple(one for one in came if one is not None),
         kept=kept_model(store, identity),
     )
     outcome = await frame(brief, FramerDesk(case))
+    if isinstance(outcome, Waiting) and turn is not None:
+        outcome = outcome.model_copy(update={"questions": (*outcome.questions, turn)})
     if isinstance(outcome, Framed):
         cases = {one.framing.id: one.case for one in taken}
         return outcome.model_copy(update={"framings": tuple(_marked(one, cases) for one in outcome.framings)})

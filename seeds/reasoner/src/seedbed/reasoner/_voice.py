@@ -40,6 +40,7 @@ class Voice:
         paused: Callable[[], AbstractContextManager[None]] = nullcontext,
     ) -> None:
         self._run = run
+        self.case = run.record.case_id
         self._human = human
         self._assume = assume
         self._paused = paused

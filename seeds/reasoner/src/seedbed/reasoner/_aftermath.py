@@ -1,0 +1,231 @@
+"""What is left of a case when it ends: how far it got, what others can use of it, and what to try next."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, assert_never
+
+from pydantic import ValidationError
+
+from seedbed.context import CaseRecord, Store, current
+from seedbed.problem import (
+    AboutAttempt,
+    AboutCheck,
+    AboutCriterion,
+    AboutGift,
+    AboutTrouble,
+    Criterion,
+    Derived,
+    Failed,
+    Gift,
+    Held,
+    Outcome,
+    Problem,
+    Solved,
+    Standing,
+    Statement,
+    Stone,
+    Stopped,
+    TextFile,
+    Trouble,
+    Usage,
+    Verified,
+    Waiting,
+)
+from seedbed.reasoner._open import STONES
+from seedbed.reasoner._recorded import Recorded, read
+
+if TYPE_CHECKING:
+    from seedbed.stones import Past
+
+
+@dataclass(frozen=True, slots=True)
+class Aftermath:
+    """What a case leaves behind."""
+
+    stones: tuple[Stone, ...] = ()
+    gained: tuple[Gift, ...] = ()
+    """The secondary results that are there."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Tried:
+    """A candidate, and how each criterion stood with it."""
+
+    number: int
+    text: str
+    move: str
+    checks: tuple[Statement, ...]
+
+    @property
+    def holding(self) -> frozenset[str]:
+        return frozenset(
+            one.about.criterion
+            for one in self.checks
+            if isinstance(one.about, AboutCheck) and one.about.standing is Standing.HOLDS
+        )
+
+
+def keep_what_is_left(store: Store, case: CaseRecord, outcome: Outcome) -> tuple[Outcome, Aftermath]:
+    """Salvage what a case leaves, and return the outcome with what is worth knowing of it where it failed.
+
+    Raises:
+        StoreError: What is left cannot be written down.
+    """
+    if isinstance(outcome, Waiting):  # that is no end
+        return outcome, Aftermath()
+    from seedbed.stones import Stones, salvage
+
+    recorded = read(store, case)
+    stones = salvage(past_of(recorded, outcome))
+    if stones:
+        with Stones(store.path.parent / STONES) as kept:
+            kept.keep(stones)
+    left = Aftermath(stones=stones, gained=() if isinstance(outcome, Solved) else _gained(recorded))
+    if isinstance(outcome, Failed):
+        return _told(outcome, recorded, left), left
+    return outcome, left
+
+
+def past_of(recorded: Recorded, outcome: Outcome) -> "Past":
+    """Return what a case and its parts came to, as stones are taken from it."""
+    from seedbed.stones import Past
+
+    best = _best(recorded)
+    return Past(
+        case=recorded.case.id,
+        problem=Problem(text=recorded.case.problem),
+        statements=recorded.statements,
+        outcome=outcome,
+        parts=tuple(past_of(part, _came_to(part)) for part in recorded.parts),
+        best_files=_files(recorded, best),
+        attempt=best.number if best else None,
+    )
+
+
+def _came_to(part: Recorded) -> Outcome:
+    came = part.run.outcome if part.run else None
+    return came or Stopped(limit="it was not finished", spent=Usage())
+
+
+def _attempts(recorded: Recorded) -> Iterator[_Tried]:
+    now = current(recorded.statements).values()
+    for one in now:
+        match one:
+            case Statement(about=AboutAttempt(number=number), text=text, provenance=Derived(move=move)):
+                checks = tuple(
+                    check
+                    for check in now
+                    if isinstance(check.about, AboutCheck) and check.about.attempt == number
+                )
+                yield _Tried(number, text, move, checks)
+            case _:
+                pass
+
+
+def _best(recorded: Recorded) -> _Tried | None:
+    """Return the candidate with which most holds; of several, the last."""
+    return max(_attempts(recorded), key=lambda one: (len(one.holding), one.number), default=None)
+
+
+def _files(recorded: Recorded, tried: _Tried | None) -> tuple[TextFile, ...]:
+    """Return the files of a candidate that a model has proposed."""
+    from seedbed.solver import PROPOSE, Proposal
+
+    for move in recorded.moves:
+        if tried is not None and move.key == tried.move and move.name == PROPOSE.name:
+            try:
+                return Proposal.model_validate_json(move.result).files
+            except ValidationError:  # of another version
+                return ()
+    return ()
+
+
+def _criteria(recorded: Recorded) -> Mapping[str, Criterion]:
+    now = current(recorded.statements).values()
+    return {
+        one.about.criterion.id: one.about.criterion for one in now if isinstance(one.about, AboutCriterion)
+    }
+
+
+def _gained(recorded: Recorded) -> tuple[Gift, ...]:
+    """Return the secondary results whose criteria all hold with the best that was tried."""
+    best = _best(recorded)
+    if best is None:
+        return ()
+    criteria = _criteria(recorded)
+    holding = {criteria[name].text for name in best.holding if name in criteria}
+    return tuple(gift for gift in gifts_of(recorded) if gift.rests_on and holding.issuperset(gift.rests_on))
+
+
+def gifts_of(recorded: Recorded) -> tuple[Gift, ...]:
+    """Return what good could come out of failing, in the order in which it was found."""
+    now = current(recorded.statements).values()
+    return tuple(one.about.gift for one in now if isinstance(one.about, AboutGift))
+
+
+def _told(failed: Failed, recorded: Recorded, left: Aftermath) -> Failed:
+    best = _best(recorded)
+    return failed.model_copy(
+        update={
+            "tried": tuple(_in_a_line(one) for one in _attempts(recorded)) or failed.tried,
+            "held": _held(recorded, best) if best else failed.held,
+            "stones": left.stones,
+            "gained": left.gained,
+            "advice": (*failed.advice, *_advice(recorded, left)),
+        }
+    )
+
+
+def _in_a_line(tried: _Tried) -> str:
+    failing = [
+        one.text
+        for one in tried.checks
+        if isinstance(one.about, AboutCheck) and one.about.standing is not Standing.HOLDS
+    ]
+    seen = f"; {failing[0]}" if failing else ""
+    return " ".join(
+        f"candidate {tried.number}, {tried.text}: {len(tried.holding)} of {len(tried.checks)} held{seen}".split()
+    )
+
+
+def _held(recorded: Recorded, best: _Tried) -> tuple[Held, ...]:
+    found = {one.about.criterion: one for one in best.checks if isinstance(one.about, AboutCheck)}
+    return tuple(_stood(criterion, found.get(name)) for name, criterion in _criteria(recorded).items())
+
+
+def _stood(criterion: Criterion, check: Statement | None) -> Held:
+    match check:
+        case Statement(about=AboutCheck(standing=Standing.HOLDS), provenance=Verified(evidence=evidence)):
+            return Held(criterion=criterion, evidence=evidence)
+        case Statement(text=text):
+            return Held(criterion=criterion, missing=(text.removeprefix(f"{criterion.text}: "),))
+        case None:
+            return Held(criterion=criterion, missing=("it was not looked at",))
+
+
+def _advice(recorded: Recorded, left: Aftermath) -> Iterator[str]:
+    case = recorded.case.id
+    troubles = {
+        one.about.trouble
+        for one in current(recorded.statements).values()
+        if isinstance(one.about, AboutTrouble)
+    }
+    for number, gift in enumerate(gifts_of(recorded), 1):
+        if gift in left.gained:
+            yield f"`reason promote {case} {number}` goes on with what was gained: {gift.text}"
+    for trouble in Trouble:
+        if trouble in troubles:
+            yield _against(trouble, case)
+    yield f'`reason add {case} "…"` says what must hold, too, and `reason resume {case}` takes it up'
+
+
+def _against(trouble: Trouble, case: str) -> str:
+    match trouble:
+        case Trouble.STUCK:
+            return "`reason manuals add DIR` gives it literature to look things up in"
+        case Trouble.SPIRALLING:
+            return f'`reason ask --as unsolvable "…"` looks for a framing that can be solved; case {case} was spiralling'
+        case Trouble.UNDERSPECIFIED:
+            return f'`reason add {case} "…"` gives it the premise that seems to be missing'
+        case _:
+            assert_never(trouble)

@@ -1,0 +1,136 @@
+"""The `manuals` commands: what is indexed, indexing it, and searching it."""
+
+from pathlib import Path
+from typing import assert_never
+
+from pydantic_core import to_jsonable_python
+
+from seedbed.context import data_folder
+from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Refreshed, Source, exists
+from seedbed.problem import BadInput
+from seedbed.reasoner._open import MANUALS
+from seedbed.reasoner._print import write_json, write_line
+from seedbed.reasoner._progress import percent
+
+_NONE = "Nothing is indexed yet; `reason manuals index` reads the standard library's docstrings."
+
+
+def show(*, as_json: bool) -> None:
+    """Print each source with how much of it there is."""
+    path = data_folder() / MANUALS
+    counted: list[tuple[Source, int, int]] = []
+    if exists(path):
+        with Manuals(path) as manuals:
+            counted = [(source, *manuals.counts(source)) for source in manuals.sources()]
+    if as_json:
+        rows = [
+            {"source": name_of(one), "files": files, "entries": entries} for one, files, entries in counted
+        ]
+        write_json(rows)
+    elif not counted:
+        write_line(_NONE)
+    for one, files, entries in () if as_json else counted:
+        write_line(f"{name_of(one)}: {_count(entries, 'entry', 'entries')} from {_count(files, 'file')}")
+
+
+def add(folder: str, *, as_json: bool) -> None:
+    """Add a folder, and read it."""
+    with Manuals(data_folder() / MANUALS) as manuals:
+        source = manuals.add(_folder(folder))
+        _refresh(manuals, [source], as_json=as_json)
+
+
+def remove(folder: str, *, as_json: bool) -> None:
+    """Forget a folder."""
+    path = data_folder() / MANUALS
+    if not exists(path):
+        raise BadInput("This folder is not in the index", where=folder, do=_NONE)
+    with Manuals(path) as manuals:
+        files = manuals.remove(_folder(folder))
+    if as_json:
+        write_json({"removed": folder, "files": files})
+    else:
+        write_line(f"forgot {_count(files, 'file')} of {folder}")
+
+
+def index(*, everything: bool, as_json: bool) -> None:
+    """Bring what is indexed up to date, and the standard library into it."""
+    with Manuals(data_folder() / MANUALS) as manuals:
+        more: tuple[Source, ...] = (Python(packages=True), ManPages()) if everything else ()
+        _refresh(manuals, [Python(), *more, *manuals.sources()], as_json=as_json)
+
+
+def search(question: str, *, at_most: int, as_json: bool) -> None:
+    """Print the passages that answer a question best."""
+    if not question.strip():
+        raise BadInput("The question is empty", do="Say what you want to know")
+    path = data_folder() / MANUALS
+    if not exists(path):
+        raise BadInput("There is nothing to search", do=_NONE)
+    with Manuals(path) as manuals:
+        passages = manuals.search(question, at_most=at_most)
+    if as_json:
+        write_json(to_jsonable_python(passages))
+        return
+    if not passages:
+        write_line("Nothing that is indexed has any of these words.")
+    for number, one in enumerate(passages, 1):
+        for line in lines_of(one, number):
+            write_line(line)
+
+
+def lines_of(passage: Passage, number: int) -> list[str]:
+    """Return a passage as a person reads it: its text set in from the margin."""
+    text = [f"    {line}".rstrip() for line in passage.text.splitlines()]
+    return [
+        f"{number}. {passage.title}  ({passage.share:.0%} of the question)",
+        f"   {passage.place}",
+        *text,
+        "",
+    ]
+
+
+def name_of(source: Source) -> str:
+    """Return what a source is called."""
+    match source:
+        case Python(packages=True):
+            return "Python's standard library and installed packages"
+        case Python():
+            return "Python's standard library"
+        case ManPages(folders=()):
+            return "man pages"
+        case ManPages(folders=folders):
+            return f"man pages in {', '.join(map(str, folders))}"
+        case Folder(path=path):
+            return str(path)
+        case _:
+            assert_never(source)
+
+
+def _folder(text: str) -> Path:
+    if not text.strip() or "\x00" in text:
+        raise BadInput("This is no folder", where=text, do="Name a folder of documents")
+    return Path(text)
+
+
+def _refresh(manuals: Manuals, sources: list[Source], *, as_json: bool) -> None:
+    with percent("reading manuals") as progress:
+        done = manuals.refresh(sources, progress=progress)
+    if as_json:
+        write_json(to_jsonable_python(done))
+        return
+    for line in lines_of_refreshed(done):
+        write_line(line)
+
+
+def lines_of_refreshed(done: Refreshed) -> list[str]:
+    """Return what came of indexing as a person reads it."""
+    head = (
+        f"read {_count(done.read, 'file')}, {done.unchanged} unchanged, {done.dropped} gone; "
+        f"{_count(done.entries, 'entry', 'entries')} in {done.seconds:.1f} s"
+    )
+    return [head, *(f"passed over {one.count}: {one.why}, such as {one.example}" for one in done.skipped)]
+
+
+def _count(number: int, noun: str, plural: str | None = None) -> str:
+    return f"{number:,} {noun if number == 1 else plural or f'{noun}s'}"

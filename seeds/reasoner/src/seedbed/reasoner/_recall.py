@@ -1,0 +1,214 @@
+"""Have we, or has anyone, solved this? What other cases have left, and known literature, looked up before guessing."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+from typing import assert_never
+
+from seedbed.context import Move, Performed
+from seedbed.problem import (
+    AboutSource,
+    AboutStone,
+    ConfirmedLink,
+    DeadEnd,
+    DeniedAssumption,
+    Derived,
+    Frozen,
+    Provenance,
+    Solved,
+    Stone,
+    Usage,
+    WorkingFiles,
+    WorkingProgram,
+)
+from seedbed.reasoner._case import Case
+from seedbed.reasoner._open import MANUALS, STONES
+from seedbed.reasoner._recalled import Recalled
+from seedbed.solver import Step, Tried
+
+_PASSAGES = 2
+_RELEVANT = 0.6
+"""How much of the information in what is looked for a passage has to have, so that it is worth anybody's while."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shelf:
+    """A file in which something is looked up."""
+
+    path: Path
+    own: tuple[str, ...] = ()
+    """The case's own stones are none for it: what it has found out, its memo knows."""
+    fingerprint: str = ""
+
+
+class FindStone(Frozen):
+    """What a stone is wanted for; none that was left after this."""
+
+    words: str
+    before: datetime
+
+
+class StoneFound(Frozen):
+    """The one stone that fits best, if one fits."""
+
+    stone: Stone | None
+
+
+class LookUp(Frozen):
+    """What is looked for in the literature, and when: what it says changes."""
+
+    words: str
+    at: datetime
+
+
+class Quoted(Frozen):
+    """A passage, and where it stands."""
+
+    title: str
+    place: str
+    text: str
+
+
+class LookedUp(Frozen):
+    """The passages that say something of it, the best first."""
+
+    passages: tuple[Quoted, ...]
+
+
+async def _find_stone(arguments: FindStone, shelf: Shelf) -> Performed[StoneFound]:
+    from seedbed.stones import Stones
+
+    with Stones(shelf.path) as stones:
+        found = stones.best(arguments.words, without_case=shelf.own, before=arguments.before)
+    return Performed(StoneFound(stone=found.stone if found else None), Usage())
+
+
+async def _look_up(arguments: LookUp, shelf: Shelf) -> Performed[LookedUp]:
+    from seedbed.manuals import Manuals
+
+    with Manuals(shelf.path) as manuals:
+        found = manuals.search(arguments.words, at_most=_PASSAGES)
+    passages = tuple(
+        Quoted(title=one.title, place=one.place, text=one.text) for one in found if one.share >= _RELEVANT
+    )
+    return Performed(LookedUp(passages=passages), Usage())
+
+
+FIND_STONE: Move[FindStone, Shelf, StoneFound] = Move(
+    "reasoner.find_stone", "", FindStone, StoneFound, _find_stone
+)
+LOOK_UP: Move[LookUp, Shelf, LookedUp] = Move("reasoner.look_up", "", LookUp, LookedUp, _look_up)
+
+
+async def recall(case: Case, *more: str) -> None:
+    """Find what other cases have left and what is written on this machine, and note in the case what of it is gone by."""
+    if not any(_shelf(case, name).path.exists() for name in (STONES, MANUALS)) or _did_without(case):
+        return
+    case.at("recall")
+    words = " ".join((case.problem.text, *more))
+    stone = await _stone_for(case, words)
+    passages = await _passages(case, words)
+    match stone:
+        case Stone(content=WorkingFiles() as files):
+            case.recalled = Recalled(stone=files, stone_id=stone.id, hints=passages)
+        case Stone():
+            case.recalled = Recalled(stone_id=stone.id, hints=(_as_hint(stone), *passages))
+        case None:
+            case.recalled = Recalled(hints=passages)
+
+
+def _shelf(case: Case, name: str, own: tuple[str, ...] = ()) -> Shelf:
+    return Shelf(case.tree.store.path.parent / name, own)
+
+
+def _when(case: Case) -> datetime:
+    """Return when the run began. Once it is solved, a case goes by what it went by then."""
+    solved = case.tree.store.first_solved(case.run.record.case_id)
+    return solved.begun_at if solved else case.run.record.begun_at
+
+
+def _did_without(case: Case) -> bool:
+    """Whether the case was solved when there was nothing to be looked up yet."""
+    solved = case.tree.store.first_solved(case.run.record.case_id)
+    looked = {FIND_STONE.name, LOOK_UP.name}
+    return solved is not None and not any(move.name in looked for move in case.tree.store.moves(solved.id))
+
+
+async def _stone_for(case: Case, words: str) -> Stone | None:
+    """Return the stone that fits best, once it has been held against its own ground again."""
+    root = case.tree.voice.case
+    shelf = _shelf(case, STONES, case.tree.store.family(root))
+    if not shelf.path.exists():
+        return None
+    asked = FindStone(words=words, before=_when(case))
+    played = await case.bench.player.play(FIND_STONE, asked, shelf)
+    stone = played.result.stone
+    if stone is None:
+        return None
+    from seedbed.stones import Holds, Refused, Stones, Unchecked, recheck
+
+    verdict = await recheck(stone, case.tree.sandbox, case.bench.player)
+    about, source = AboutStone(stone=stone.id), Derived(move=played.key)
+    with Stones(shelf.path) as stones:
+        match verdict:
+            case Refused(why=why):
+                stones.refused(stone.id, why)
+                case.state(about, f"Not gone by what case {stone.case} has left: {why}", source)
+                return None
+            case Holds():
+                stones.used(stone.id, by_case=root)
+                said = f"Case {stone.case} has left what still holds, good for: {stone.good_for}"
+            case Unchecked():
+                stones.used(stone.id, by_case=root)
+                said = f"Case {stone.case} has left this, which nothing could check: {_as_hint(stone)}"
+            case _:
+                assert_never(verdict)
+    case.state(about, said, source)
+    return stone
+
+
+def _as_hint(stone: Stone) -> str:
+    """Return a stone in words, for whoever looks for another way."""
+    match stone.content:
+        case WorkingFiles(files=files):
+            said = f"works already: {', '.join(file.path for file in files)}"
+        case WorkingProgram(code=code, output=output):
+            said = f"this program printed {output.strip()[:100]!r}:\n{code}"
+        case ConfirmedLink(line=line, words=words):
+            said = f"somebody has seen this at work: {line} (“{words}”)"
+        case DeniedAssumption(assumption=assumption):
+            said = f"somebody has denied this: {assumption}"
+        case DeadEnd(tried=tried, seen=seen):
+            said = f"a dead end: {tried}; seen: {seen}"
+        case _:
+            assert_never(stone.content)
+    return f"From another case ({stone.good_for}), {said}"
+
+
+async def _passages(case: Case, words: str) -> tuple[str, ...]:
+    shelf = _shelf(case, MANUALS)
+    if not shelf.path.exists():
+        return ()
+    played = await case.bench.player.play(LOOK_UP, LookUp(words=words, at=_when(case)), shelf)
+    source: Provenance = Derived(move=played.key)
+    for one in played.result.passages:
+        case.state(AboutSource(place=one.place), f"{one.title}: {one.text}", source)
+    return tuple(f"{one.title} ({one.place}): {one.text}" for one in played.result.passages)
+
+
+async def at_friction(case: Case, step: Step) -> tuple[str, ...]:
+    """Look up what was seen to fail, where what is tried does not work."""
+    case.at("solvable", "friction")
+    if not isinstance(step, Tried):
+        return ()
+    failed = [f"{criterion}: {_last_line(report)}" for criterion, report in step.failures.items()]
+    return await _passages(case, f"{case.problem.text} {' '.join(failed)}")
+
+
+def _last_line(report: str) -> str:
+    return next((line for line in reversed(report.splitlines()) if line.strip()), "")[:200]
+
+
+def stone_did(outcome: Solved, stone: WorkingFiles | None) -> bool:
+    """Whether a problem was solved by what another case has left, as it was left."""
+    return stone is not None and set(stone.files) <= set(outcome.answer.files)

@@ -1,0 +1,100 @@
+"""A solved problem: the smallest program, run, and a critic that looks for what would show that it was not solved."""
+
+from typing import assert_never
+
+from seedbed.critic import Objected, Unchecked, Upheld, review
+from seedbed.problem import (
+    AboutResult,
+    Answer,
+    Answered,
+    Derived,
+    Failed,
+    Outcome,
+    ProblemClass,
+    Solved,
+    Turn,
+    Verified,
+)
+from seedbed.reasoner._case import Case
+from seedbed.runner import Computed, Said, solve
+
+
+def question_of(case: Case) -> str:
+    """Return the problem with what the user has said of it."""
+    return "\n".join((case.problem.text, *case.known))
+
+
+async def work_straight(case: Case) -> Outcome | Turn:
+    """Write the smallest program and run it; turn where no program comes to an answer, or another one comes to another."""
+    case.at("solved", "run")
+    found = await solve(question_of(case), case.bench)
+    match found:
+        case Failed(reason=reason):
+            turn = Turn(to=ProblemClass.SOLVABLE, reason=f"no program answers it: {reason}", cause="runner")
+            return turn if _worth(turn, case) else found
+        case Said(text=text, why=why, key=key):
+            return await _in_words(text, why, key, case)
+        case Computed():
+            return await _checked(found, case)
+        case _:
+            assert_never(found)
+
+
+def _worth(turn: Turn, case: Case) -> bool:
+    """Whether a turn may be made, and there is a model that can work on what it leads to."""
+    return case.turns.allows(turn) and (case.tree.model.strong or turn.to is ProblemClass.UNSOLVABLE)
+
+
+async def _in_words(text: str, why: str, key: str, case: Case) -> Outcome | Turn:
+    """Take an answer in words, unless something outside of the model says that there is no ready one."""
+    from seedbed.reasoner._doubted import doubt_of
+
+    doubt = await doubt_of(case, ProblemClass.SOLVABLE, ProblemClass.UNSOLVABLE)
+    if doubt is not None:
+        reason = f"no program settles it ({why}), and {doubt.because}"
+        turn = Turn(to=doubt.to, reason=reason, cause=doubt.by, move=key)
+        if _worth(turn, case):
+            return turn
+    case.state(AboutResult(), f"The answer is: {text} (unverified, in words)", Derived(move=key))
+    return Answered(answer=Answer(text=text), missing=(f"no program settles it: {why}",))
+
+
+async def _checked(found: Computed, case: Case) -> Outcome | Turn:
+    case.keep(found.artefacts)
+    names = tuple(artefact.name for artefact in found.artefacts)
+    answer = Answer(text=found.text, program=found.code, artefacts=names)
+    if names:
+        return Answered(answer=answer, missing=("somebody has to look at the files it made",))
+    case.at("solved", "check")
+    verdict = await review(question_of(case), found, case.bench)
+    text = f"The answer is: {found.text}"
+    match verdict:
+        case Upheld(evidence=evidence):
+            case.state(AboutResult(), text, Verified(evidence=evidence))
+            return Solved(answer=answer, evidence=evidence)
+        case Objected():
+            case.state(AboutResult(), f"{text} (disputed)", Derived(move=found.key))
+            return _disputed(answer, verdict, case)
+        case Unchecked(missing=missing):
+            case.state(AboutResult(), f"{text} (unverified)", Derived(move=found.key))
+            return Answered(answer=answer, missing=missing)
+        case _:
+            assert_never(verdict)
+
+
+def _disputed(answer: Answer, objection: Objected, case: Case) -> Outcome | Turn:
+    turn = Turn(to=ProblemClass.SOLVABLE, reason=objection.reason, cause="critic", move=objection.key)
+    if _worth(turn, case):
+        case.hint(
+            f"A program came to {_short(answer.text)}; {objection.reason}. At most one of them is right."
+        )
+        return turn
+    if case.turns.allows(turn):
+        case.turns.make(turn)
+    missing = "a model that judges well would work on it as a solvable problem"
+    return Answered(answer=answer, missing=(objection.reason, missing))
+
+
+def _short(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= 60 else f"{line[:57]}..."

@@ -121,7 +121,7 @@ def test_a_search_says_how_much_of_it_each_covers() -> None:
             [
                 "    def double(x):",
                 "offers: doubling/double.py: double(x)",
-                "1 passed, and turned down: returns None",
+                "1 test passed, and turned down: returns None",
             ],
         ),
         (PROGRAM, ["    print(all(7 % n for n in range(2, 7)))", "    yes", "  and so did"]),

@@ -33,6 +33,8 @@ class Brief(Frozen):
     problem: str
     additions: tuple[str, ...] = ()
     """What the user has added to the problem."""
+    known: tuple[str, ...] = ()
+    """What the user has answered while the problem was taken for something else."""
     edits: Edits = Edits()
     """What the user has changed in the graph."""
     taken: tuple[Framing, ...] = ()

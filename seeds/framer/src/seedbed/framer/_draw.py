@@ -31,7 +31,7 @@ async def drawn(talk: Talk) -> Graph | Waiting | Failed:
         return waiting
     talk.desk.at("unsolvable", "graph")
     kept = _kept(talk)
-    texts = (talk.brief.problem, *talk.brief.additions, *talk.answers(first))
+    texts = (talk.brief.problem, *talk.brief.additions, *talk.brief.known, *talk.answers(first))
     graph, key = await read(talk, texts, known=kept.variables)
     graph = await with_lenses(talk, merge(graph, kept), lenses)
     if not talk.edited(graph).edges:
@@ -83,7 +83,7 @@ async def _worded(
     sampling = talk.bounds.sampling(talk.desk.model)
     arguments = Ask(
         problem=talk.brief.problem,
-        facts=facts,
+        facts=(*talk.brief.known, *facts),
         lens=lens,
         came=came,
         at_most=max(at_most, 1),
@@ -175,7 +175,9 @@ async def _with_pulls(talk: Talk, graph: Graph, key: str) -> Graph | Waiting:
     """Ask what the things move that the user can decide and that nothing was said of, where no model can tell."""
     if talk.desk.model.strong:
         return graph
-    pulls = said_pulls(" ".join(talk.answers((DECIDES,))), (talk.brief.problem, *talk.brief.additions))
+    pulls = said_pulls(
+        " ".join(talk.answers((DECIDES,))), (talk.brief.problem, *talk.brief.additions, *talk.brief.known)
+    )
     asked = {name: _moves(name, graph) for name in unplaced(graph, pulls)[:_BACK]}
     waiting = await talk.ask(tuple(asked.values()), key)
     if waiting:

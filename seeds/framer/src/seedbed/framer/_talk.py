@@ -46,7 +46,7 @@ class Talk:
     @property
     def words(self) -> tuple[str, ...]:
         """All that the user has said but the problem itself."""
-        return (*self.brief.additions, *self.said.values())
+        return (*self.brief.additions, *self.brief.known, *self.said.values())
 
     async def ask(self, questions: Sequence[Question], key: str) -> Waiting | None:
         """Ask a round of questions.

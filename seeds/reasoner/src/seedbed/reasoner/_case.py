@@ -89,7 +89,8 @@ class Case:
         self.recalled = Recalled()
         self.moves = 0
         """How many were used in this pass, played or reused."""
-        self._carried: tuple[str, ...] = ()
+        self.carried: tuple[str, ...] = ()
+        """What was answered while the case was taken for something else."""
         self._heard: dict[str, str] = {}
         self._hints: dict[str, None] = {}
         self._criteria: set[str] = set()
@@ -103,7 +104,7 @@ class Case:
     @property
     def known(self) -> tuple[str, ...]:
         """What is established before any work is done as what the case is taken for now: all of it the user's words."""
-        return (*self.tree.voice.additions, *self._carried)
+        return (*self.tree.voice.additions, *self.carried)
 
     @property
     def hints(self) -> tuple[str, ...]:
@@ -120,7 +121,7 @@ class Case:
 
     def carry(self) -> None:
         """Carry along what was answered until now."""
-        self._carried = tuple(dict.fromkeys((*self._carried, *self._heard.values())))
+        self.carried = tuple(dict.fromkeys((*self.carried, *self._heard.values())))
 
     def begin_part(self, identity: str, name: str, problem: str, bounds: PartBounds) -> "Case":
         """Begin a part of this case, or go on with it where this run has begun it before."""

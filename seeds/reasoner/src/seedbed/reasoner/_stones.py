@@ -190,7 +190,7 @@ def _lines(found: Found) -> Iterator[str]:
                 yield from (f"  {file.path}", *_indented(file.content))
             yield from (f"offers: {line}" for line in interface.splitlines())
             for suite in evidence:
-                yield f"{suite.passed} passed, and turned down: {', '.join(suite.rejected)}"
+                yield f"{_count(suite.passed, 'test')} passed, and turned down: {', '.join(suite.rejected)}"
                 yield from _indented(suite.suite)
         case WorkingProgram(code=code, output=output, evidence=second):
             yield from ("  it", *_indented(code), "  printed", *_indented(output))
@@ -203,8 +203,12 @@ def _lines(found: Found) -> Iterator[str]:
             yield from (f"tried: {tried}", f"seen: {seen}")
         case _:
             assert_never(stone.content)
-    refusals = f", refused {found.refusals} times" if found.refusals else ""
-    yield f"used {found.uses} times{refusals}; `reason stones run {stone.id}` holds it against its own ground again"
+    refused = f", refused {_count(found.refusals, 'time')}" if found.refusals else ""
+    yield f"used {_count(found.uses, 'time')}{refused}; `reason stones run {stone.id}` runs it again"
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number} {noun}" if number == 1 else f"{number} {noun}s"
 
 
 def _indented(text: str) -> Iterator[str]:

@@ -41,7 +41,8 @@ async def frame_case(case: Case) -> Outcome | Turn:
     came = (came_of(store, one, before.get(one.framing.id)) for one in taken)
     brief = Brief(
         problem=case.problem.text,
-        additions=case.known,
+        additions=case.tree.voice.additions,
+        known=case.carried,
         edits=edits_in(said),
         taken=tuple(one.framing for one in taken),
         outcomes=tuple(one for one in came if one is not None),

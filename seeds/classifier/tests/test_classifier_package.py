@@ -16,20 +16,29 @@ DECIDING = ("head.json", "vocab.txt", "examples.jsonl", "examples.npz")
 def test_the_public_names() -> None:
     assert seedbed.classifier.__all__ == [
         "EmbeddingUnavailable",
+        "Head",
         "HeldOutProblem",
         "LabelledProblem",
+        "LearnedUnusable",
         "Opinion",
+        "OwnProblem",
+        "Remembered",
+        "Source",
         "classify",
         "classify_by_embedding",
         "classify_by_model",
+        "drop_example",
         "examples",
         "fingerprint",
         "held_out",
+        "last_words",
+        "learned_head",
+        "unlearn",
     ]
 
 
-def test_neither_import_nor_fingerprint_loads_what_takes_long() -> None:
-    code = "import sys, seedbed.classifier as c; c.fingerprint(); print(*sys.modules)"
+def test_neither_import_nor_fingerprint_nor_a_look_for_a_learnt_head_loads_what_takes_long() -> None:
+    code = "import sys, pathlib, seedbed.classifier as c; c.fingerprint(); c.learned_head(pathlib.Path('none')); print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in run.stdout.split()}
     assert not loaded & {"numpy", "onnxruntime", "tokenizers", "pydantic_ai", "xllamacpp"}

@@ -31,10 +31,9 @@ from seedbed.problem import (
 )
 from seedbed.reasoner import judge_for
 from seedbed.reasoner._app_learn import learn_app
-from seedbed.reasoner._classify import LEARNED
 from seedbed.reasoner._examples import examples_in
 from seedbed.reasoner._learn_shown import lines_of, plain_of
-from seedbed.reasoner._open import STORE
+from seedbed.reasoner._open import LEARNT, STORE
 from seedbed.reasoner._settings import Settings
 
 SOLVED, SOLVABLE, UNSOLVABLE = ProblemClass
@@ -170,9 +169,9 @@ def test_with_too_few_cases_it_says_how_many_more_it_takes_and_writes_nothing(
     ran(store, VANS, (SOLVED, SOLVABLE), at=SOLVABLE)
     told = reason_learn()
     assert told.exit_code == 0
-    assert "Nothing was learnt from 1 example: it takes 9 more of at least 10." in told.stdout
-    assert json.loads(reason_learn("--json").stdout)["missing"] == "9 more of at least 10"
-    assert not (home / LEARNED).exists()
+    assert "Nothing was learnt from 1 example; missing are 9 more, of at least 10." in told.stdout
+    assert json.loads(reason_learn("--json").stdout)["missing"] == "9 more, of at least 10"
+    assert not (home / LEARNT).exists()
 
 
 def test_the_list_shows_what_there_is_to_learn_from_and_where_it_is_from(store: Store, home: Path) -> None:
@@ -180,7 +179,7 @@ def test_the_list_shows_what_there_is_to_learn_from_and_where_it_is_from(store: 
     told = reason_learn("--list").stdout
     assert f"solvable    turn          {VANS}\\x1b[2J\n" in told
     assert told.endswith("1 example; `reason learn` learns from them\n")
-    assert not (home / LEARNED).exists()
+    assert not (home / LEARNT).exists()
 
 
 def test_two_things_at_once_are_bad_usage(home: Path) -> None:
@@ -200,7 +199,7 @@ def test_what_was_learnt_is_shown_used_kept_when_the_turns_are_gone_and_undone(
     assert "shipped: pairs            150  " in told
     assert "`reason learn --undo` takes it back" in told
     weak = ScriptedModel()
-    before, after = judge_for(weak), judge_for(weak, home / LEARNED)
+    before, after = judge_for(weak), judge_for(weak, home / LEARNT)
     assert before.fingerprint != after.fingerprint
     first, now = (asyncio.run(one.guess(VANS)).result for one in (before, after))
     assert now.solvable > max(0.9, first.solvable)
@@ -212,15 +211,15 @@ def test_what_was_learnt_is_shown_used_kept_when_the_turns_are_gone_and_undone(
     assert reason_learn("--list").stdout.endswith("10 examples; `reason learn` learns from them\n")
 
     assert reason_learn("--undo").stdout == "Took back what was learnt; the class is guessed as shipped.\n"
-    assert judge_for(weak, home / LEARNED).fingerprint == before.fingerprint
+    assert judge_for(weak, home / LEARNT).fingerprint == before.fingerprint
     assert reason_learn("--undo").stdout == "Nothing was learnt.\n"
     assert json.loads(reason_learn("--undo", "--json").stdout) == {"undone": False}
 
 
 def test_a_damaged_head_is_told_in_the_reason_and_the_shipped_one_guesses(home: Path) -> None:
-    (home / LEARNED).mkdir()
-    (home / LEARNED / "head.json").write_text("{")
-    shipped, damaged = judge_for(ScriptedModel()), judge_for(ScriptedModel(), home / LEARNED)
+    (home / LEARNT).mkdir()
+    (home / LEARNT / "head.json").write_text("{")
+    shipped, damaged = judge_for(ScriptedModel()), judge_for(ScriptedModel(), home / LEARNT)
     first, now = (asyncio.run(one.guess(VANS)).result for one in (shipped, damaged))
     assert (now.solved, now.solvable) == (first.solved, first.solvable)
     assert now.reason.startswith(f"{first.reason} What was learnt is damaged (")
@@ -229,10 +228,10 @@ def test_a_damaged_head_is_told_in_the_reason_and_the_shipped_one_guesses(home: 
 
 
 def test_a_strong_model_guesses_whatever_was_learnt(home: Path) -> None:
-    (home / LEARNED).mkdir()
-    (home / LEARNED / "head.json").write_text("{")
+    (home / LEARNT).mkdir()
+    (home / LEARNT / "head.json").write_text("{")
     strong = ScriptedModel(strong=True)
-    assert judge_for(strong, home / LEARNED).fingerprint == judge_for(strong).fingerprint
+    assert judge_for(strong, home / LEARNT).fingerprint == judge_for(strong).fingerprint
 
 
 def score(right: int) -> Score:

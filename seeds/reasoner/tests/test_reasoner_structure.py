@@ -109,15 +109,16 @@ def test_the_same_question_of_another_model_is_asked_again(tmp_path: Path) -> No
         assert model.calls == 2
 
 
-def test_a_meter_lets_nothing_through_once_the_budget_is_spent() -> None:
+def test_a_meter_lets_no_question_through_once_the_budget_is_spent() -> None:
     events: list[Event] = []
     meter = Meter(Budget(tokens=10, seconds=5.0), Usage(output_tokens=4, seconds=1.0), events.append)
     meter.before("a")
     ended = MoveEnded("a", reused=False, usage=Usage(output_tokens=6, seconds=1.5))
     meter.after(ended)
-    with pytest.raises(BudgetSpent, match="10 of 10 tokens"):
-        meter.before("b")
-    assert events == [MoveBegan("a"), ended]
+    with pytest.raises(BudgetSpent, match="10 of 10 tokens"), meter.covered(Usage()):
+        pytest.fail("a question was let through")
+    meter.before("b")  # it asks nobody: what was paid for is still looked at
+    assert events == [MoveBegan("a"), ended, MoveBegan("b")]
     assert meter.seconds_left is not None
     assert 4.0 < meter.seconds_left <= 5.0  # what moves took side by side is not the clock
     assert (meter.played, meter.reused, meter.now.tokens) == (1, 0, 6)

@@ -19,6 +19,7 @@ from seedbed.problem import (
     Statement,
     SuiteRun,
     TextFile,
+    Turn,
     UserVerdict,
     Waiting,
 )
@@ -109,7 +110,7 @@ def play(
     problem: str = "Double a number.",
     bounds: Bounds | None = None,
     **desk: object,
-) -> tuple[Outcome, PlainDesk]:
+) -> tuple[Outcome | Turn, PlainDesk]:
     made = PlainDesk(model, sandbox, **desk)  # type: ignore[arg-type] # the names are those of its fields
     return asyncio.run(solve(Brief(problem), made, bounds)), made
 
@@ -269,7 +270,9 @@ ONE_ROUND = Bounds(rounds=1)
 ASKING = draft(questions=[asks("Which?", 3, "whole ones")])
 
 
-def learnt(desk: PlainDesk, brief: Brief = DOUBLE_IT, bounds: Bounds = ONE_ROUND) -> Known | Waiting | Failed:
+def learnt(
+    desk: PlainDesk, brief: Brief = DOUBLE_IT, bounds: Bounds = ONE_ROUND
+) -> Known | Waiting | Failed | Turn:
     return asyncio.run(find_out(brief, desk, bounds))
 
 

@@ -6,12 +6,13 @@ from textwrap import shorten
 from pydantic import Field, NonNegativeFloat, model_validator
 
 from seedbed.classifier._errors import EmbeddingUnavailable
-from seedbed.classifier._head import embedding_fingerprint, shipped_head
+from seedbed.classifier._head import Head, embedding_fingerprint, shipped_head
+from seedbed.classifier._labelled import LabelledProblem
+from seedbed.classifier._own import Remembered
+from seedbed.classifier._reading import readable
 from seedbed.model import Example, Model, Prompt, Reply
 from seedbed.problem import BadInput, Classification, Frozen
 
-_READ = 4000
-"""How many characters of a problem the embedding reads: half of them from the beginning, half from the end."""
 _QUOTED = 60
 """How much of a labelled example is quoted in a reason."""
 
@@ -95,14 +96,18 @@ async def classify_by_model(text: str, model: Model) -> Reply[Classification]:
     return Reply(value=guess, text=reply.text, usage=reply.usage)
 
 
-def classify_by_embedding(text: str) -> Classification:
+def classify_by_embedding(text: str, head: Head | None = None) -> Classification:
     """Guess the class of a problem by where its sentence embedding lies. Made for English.
+
+    Args:
+        text: The problem.
+        head: What was learnt from examples; what comes with the package where none is passed.
 
     Raises:
         BadInput: The text is empty.
         EmbeddingUnavailable: A library or the weights are missing or altered.
     """
-    text = _readable(_stripped(text))
+    text, head = readable(_stripped(text)), head or shipped_head()
     try:
         from seedbed.classifier._embedding import embed
         from seedbed.classifier._features import class_probabilities
@@ -113,20 +118,24 @@ def classify_by_embedding(text: str) -> Classification:
         raise EmbeddingUnavailable(
             f"The embedding is not installed: {error}", do="Run: pip install 'seedbed-classifier[embedding]'"
         ) from error
-    solved, solvable, unsolvable = class_probabilities(text, vector, shipped_head())
+    solved, solvable, unsolvable = class_probabilities(text, vector, head)
     guess = Classification(solved=solved, solvable=solvable, unsolvable=unsolvable, reason="", by="embedding")
-    near = " and ".join(f"{_quoted(example.text)} ({example.kind})" for example in closest(vector, 2))
+    near = " and ".join(map(_cited, closest(vector, 2, head.own)))
     share = _percent(guess.probability(guess.kind))
     reason = f"By its wording it is {guess.kind} ({share}); the closest labelled examples are {near}."
     return guess.model_copy(update={"reason": reason})
 
 
-def fingerprint(model: Model | None = None) -> str:
+def fingerprint(model: Model | None = None, head: Head | None = None) -> str:
     """Return everything besides the text that decides what `classify` says, as a digest. Loads no library."""
     if model is None or not model.strong:
-        return embedding_fingerprint()
+        return embedding_fingerprint() if head is None else _digest(embedding_fingerprint(), head)
     asked = [_INSTRUCTIONS, *(example.model_dump_json() for example in _EXAMPLES), model.fingerprint]
     return sha256("\n".join(asked).encode()).hexdigest()
+
+
+def _digest(shipped: str, head: Head) -> str:
+    return sha256(f"{shipped} {head.model_dump_json()}".encode()).hexdigest()
 
 
 def _stripped(text: str) -> str:
@@ -136,15 +145,9 @@ def _stripped(text: str) -> str:
     return stripped
 
 
-def _readable(text: str) -> str:
-    """Cut a long text down to where people put what they ask, and replace half characters, which no tokenizer takes."""
-    if len(text) > _READ:
-        text = f"{text[: _READ // 2]} {text[-_READ // 2 :]}"
-    return text.encode("utf-8", "replace").decode("utf-8")
-
-
-def _quoted(text: str) -> str:
-    return f"'{shorten(text, _QUOTED, placeholder=' …')}'"
+def _cited(example: LabelledProblem | Remembered) -> str:
+    whose = ", yours" if isinstance(example, Remembered) else ""
+    return f"'{shorten(example.text, _QUOTED, placeholder=' …')}' ({example.kind}{whose})"
 
 
 def _percent(probability: float) -> str:

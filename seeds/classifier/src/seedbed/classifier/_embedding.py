@@ -1,5 +1,6 @@
 """Sentence embeddings: all-MiniLM-L6-v2 as int8 ONNX, on one thread, with nothing fetched. Import it late."""
 
+import os
 from dataclasses import dataclass
 from functools import cache
 from hashlib import sha256
@@ -69,6 +70,8 @@ def embed(text: str) -> Vector:
 
 @cache
 def _load() -> _Encoder:
+    # By default it writes into the home folder and looks up a host of its maker's; a switch after the import is too late.
+    os.environ.setdefault("ORT_DISABLE_TELEMETRY", "1")
     import onnxruntime  # type: ignore[import-untyped]
 
     onnxruntime.set_default_logger_severity(3)  # it warns on stderr about devices that it does not find

@@ -2,10 +2,12 @@
 
 from functools import cache
 from hashlib import sha256
+from typing import Annotated
 
-from pydantic import Field, PositiveFloat
+from pydantic import Field, model_validator
 
 from seedbed.classifier._labelled import read
+from seedbed.classifier._own import VECTOR, Remembered
 from seedbed.problem import Frozen, ProblemClass
 
 WEIGHTS_SHA256 = "8199be6f699a395f99f89df973f9dc5285fbcfcdb2ae1a4e1201dab014f3d2a6"
@@ -18,18 +20,30 @@ _READING = "1"
 """Goes up with a change in how a text becomes a vector or a vector a class."""
 
 
+_Weight = Annotated[float, Field(ge=-1e6, le=1e6)]
+"""A trained one is below a hundred; larger ones would run over."""
+
+
 class Head(Frozen):
     """A softmax over embedding and common words: a bias and a row of weights for each class, as in `ProblemClass`."""
 
-    l2: PositiveFloat
+    l2: Annotated[float, Field(gt=0.0, le=1e3)]
     """How strongly large weights were held back in training."""
-    temperature: PositiveFloat
+    temperature: Annotated[float, Field(ge=1e-3, le=1e3)]
     """What the scores are divided by, so that a probability of 0.8 is right eight times in ten."""
-    bias: tuple[float, ...] = Field(min_length=3, max_length=3)
-    weights: tuple[tuple[float, ...], ...] = Field(min_length=3, max_length=3)
+    bias: tuple[_Weight, ...] = Field(min_length=3, max_length=3)
+    weights: tuple[tuple[_Weight, ...], ...] = Field(min_length=3, max_length=3)
     """First for the 384 numbers of the embedding, then for the words."""
     words: tuple[str, ...]
     """The words and pairs of words that are looked for."""
+    own: tuple[Remembered, ...] = ()
+    """The user's own examples that it was trained on besides the shipped ones."""
+
+    @model_validator(mode="after")
+    def _fits_together(self) -> "Head":
+        if {len(row) for row in self.weights} != {VECTOR + len(self.words)}:
+            raise ValueError(f"a row of weights has {VECTOR} numbers and one for each word")
+        return self
 
 
 @cache

@@ -12,6 +12,7 @@ from seedbed.classifier._features import feature_rows
 from seedbed.classifier._head import CLASSES, shipped_head
 from seedbed.classifier._labelled import LabelledProblem, examples, held_out
 from seedbed.classifier._neighbours import vectors
+from seedbed.classifier._own import OwnProblem
 from seedbed.classifier._softmax import (
     best_temperature,
     calibration_error,
@@ -57,7 +58,7 @@ def score(probabilities: Matrix, labels: Labels) -> Score:
     )
 
 
-def labels_of(problems: Iterable[LabelledProblem]) -> Labels:
+def labels_of(problems: Iterable[LabelledProblem | OwnProblem]) -> Labels:
     """Return the number of each problem's class."""
     return np.array([CLASSES.index(problem.kind) for problem in problems], dtype=np.int64)
 

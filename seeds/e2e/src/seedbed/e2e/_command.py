@@ -9,6 +9,8 @@ from pathlib import Path
 
 from pydantic import JsonValue, TypeAdapter
 
+from seedbed.e2e._watch import current_watch
+
 _OBJECT: TypeAdapter[dict[str, JsonValue]] = TypeAdapter(dict[str, JsonValue])
 
 
@@ -57,10 +59,19 @@ class Reason:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
+            cwd=self.cwd,
             env=self.full_environment(),
             preexec_fn=_obey_interrupts if os.name == "posix" else None,  # noqa: PLW1509 - no threads fork here
         )
 
+    @property
+    def cwd(self) -> Path:
+        """Where it is started: in a folder that must not change, where somebody watches."""
+        watch = current_watch()
+        return Path.cwd() if watch is None else watch.cwd
+
     def full_environment(self) -> dict[str, str]:
         kept = {name: os.environ[name] for name in ("PATH", "HOME", "SYSTEMROOT") if name in os.environ}
-        return {**kept, "SEEDBED_HOME": str(self.home), **self.environment}
+        watch = current_watch()
+        watched = {} if watch is None else watch.environment
+        return {**kept, **watched, "SEEDBED_HOME": str(self.home), **self.environment}

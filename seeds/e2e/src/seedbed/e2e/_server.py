@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from types import TracebackType
-from typing import Self
+from typing import ClassVar, Self
 
 from pydantic import BaseModel, ConfigDict, TypeAdapter
 
@@ -52,6 +52,9 @@ class ModelServer:
         delay: Seconds that a reply takes.
         faults: What the first questions get instead, in turn.
     """
+
+    ports: ClassVar[set[int]] = set()
+    """Those of all servers that there were."""
 
     def __init__(
         self, say: Callable[[Asked], str], *, delay: float = 0.0, faults: Iterable[Fault] = ()
@@ -104,6 +107,7 @@ class ModelServer:
                 """A client that was killed in the middle is what some tests are about."""
 
         self._http = Quiet(("127.0.0.1", 0), Handler)
+        self.ports.add(self._http.server_address[1])
         self._thread = threading.Thread(
             target=self._http.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True
         )

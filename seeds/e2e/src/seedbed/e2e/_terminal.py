@@ -36,6 +36,7 @@ def on_terminal(
     pid, terminal = pty.fork()
     if pid == 0:
         signal.signal(signal.SIGINT, signal.SIG_DFL)
+        os.chdir(reason.cwd)
         os.execve(program, [program, *arguments], {**reason.full_environment(), "TERM": "xterm"})  # noqa: S606
     said = b""
     keys = list(press)

@@ -16,9 +16,6 @@ from seedbed.context import Move, Performed
 from seedbed.model import Model
 from seedbed.problem import Classification, Frozen, Usage
 
-LEARNED = "learned"
-"""The folder, beside the store of cases, with what was learnt from them."""
-
 
 class Classify(Frozen):
     """The problem, in the user's words."""

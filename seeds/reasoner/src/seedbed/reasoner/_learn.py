@@ -1,6 +1,5 @@
 """The command that learns from the user's cases, and takes back what was learnt."""
 
-import os
 from collections.abc import Sequence
 from contextlib import suppress
 from dataclasses import dataclass
@@ -11,9 +10,8 @@ from pydantic_core import to_jsonable_python
 from seedbed.classifier import LearnedUnusable, OwnProblem, last_words, learned_head, unlearn
 from seedbed.context import data_folder
 from seedbed.problem import BadInput
-from seedbed.reasoner._classify import LEARNED
 from seedbed.reasoner._examples import examples_in
-from seedbed.reasoner._open import open_store
+from seedbed.reasoner._open import LEARNT, open_store
 from seedbed.reasoner._outline import one_line
 from seedbed.reasoner._print import write_json, write_line
 
@@ -31,7 +29,7 @@ def learn(wanted: Wanted, *, as_json: bool) -> None:
     """Learn from the cases, or say what could be learnt, or take back what was."""
     if sum((wanted.undo, wanted.dry_run, wanted.listed)) > 1:
         raise BadInput("--undo, --dry-run and --list are three things", do="Pass one of them")
-    folder = data_folder() / LEARNED
+    folder = data_folder() / LEARNT
     if wanted.undo:
         _undo(folder, as_json=as_json)
         return
@@ -39,8 +37,6 @@ def learn(wanted: Wanted, *, as_json: bool) -> None:
     if wanted.listed:
         _list(own, as_json=as_json)
         return
-    # Many small products: on a busy machine, threads take ten times as long for them as one does.
-    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     from seedbed.classifier.learning import learn as learn_from  # numpy takes longer than most commands
     from seedbed.reasoner._learn_shown import lines_of, plain_of
 

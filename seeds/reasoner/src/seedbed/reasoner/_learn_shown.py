@@ -44,7 +44,7 @@ def lines_of(own: Sequence[OwnProblem], came: Learned | TooFew, *, dry_run: bool
     match came:
         case TooFew(have=have, missing=missing):
             why = "A turn, a verified end and a class that you say with --as each give one."
-            return [*_examples(own), f"Nothing was learnt from {_count(have)}: it takes {missing}. {why}"]
+            return [*_examples(own), f"Nothing was learnt from {_count(have)}; missing are {missing}. {why}"]
         case Learned():
             return [*_examples(own), "", *_trials(came), "", _verdict(came, dry_run=dry_run)]
         case _:

@@ -12,7 +12,7 @@ from seedbed.reasoner._open import MANUALS
 from seedbed.reasoner._print import write_json, write_line
 from seedbed.reasoner._progress import percent
 
-_NONE = "Nothing is indexed yet; `reason manuals index` reads the standard library's docstrings."
+_INDEX = "`reason manuals index` reads the docstrings of the standard library"
 
 
 def show(*, as_json: bool) -> None:
@@ -28,7 +28,7 @@ def show(*, as_json: bool) -> None:
         ]
         write_json(rows)
     elif not counted:
-        write_line(_NONE)
+        write_line(f"Nothing is indexed yet; {_INDEX}.")
     for one, files, entries in () if as_json else counted:
         write_line(f"{name_of(one)}: {_count(entries, 'entry', 'entries')} from {_count(files, 'file')}")
 
@@ -44,7 +44,7 @@ def remove(folder: str, *, as_json: bool) -> None:
     """Forget a folder."""
     path = data_folder() / MANUALS
     if not exists(path):
-        raise BadInput("This folder is not in the index", where=folder, do=_NONE)
+        raise BadInput("This folder is not in the index", where=folder, do=_INDEX)
     with Manuals(path) as manuals:
         files = manuals.remove(_folder(folder))
     if as_json:
@@ -66,7 +66,7 @@ def search(question: str, *, at_most: int, as_json: bool) -> None:
         raise BadInput("The question is empty", do="Say what you want to know")
     path = data_folder() / MANUALS
     if not exists(path):
-        raise BadInput("There is nothing to search", do=_NONE)
+        raise BadInput("There is nothing to search", do=_INDEX)
     with Manuals(path) as manuals:
         passages = manuals.search(question, at_most=at_most)
     if as_json:

@@ -69,9 +69,11 @@ class Meter:
                 self.clock.reschedule(asyncio.get_running_loop().time() + left)
 
     def before(self, name: str, part: str = "") -> None:
-        """Let a move through, or raise `BudgetSpent` where nothing is left."""
-        spent = self.spent.model_copy(update={"seconds": self._on_the_clock})
-        limit = self._budget.exceeded_by(spent)
+        """Let a move through, or raise `BudgetSpent` where no seconds are left.
+
+        What else is spent stops no move before it asks a model: what was paid for is still looked at.
+        """
+        limit = Budget(seconds=self._budget.seconds).exceeded_by(Usage(seconds=self._on_the_clock))
         if limit is not None:
             raise BudgetSpent(limit)
         _counted.set(Usage())
@@ -82,7 +84,7 @@ class Meter:
         """Let a question through, and keep what it could cost from others that are asked meanwhile.
 
         Raises:
-            BudgetSpent: It could cost more money than is left, or is one question too many.
+            BudgetSpent: Nothing is left, it could cost more money than is left, or is one question too many.
         """
         self._cover(most)
         reserved = Usage(calls=1, usd=most.usd)
@@ -96,6 +98,9 @@ class Meter:
         spent = self.spent + self._reserved
         if self._budget.calls is not None and spent.calls >= self._budget.calls:
             raise BudgetSpent(f"{self.spent.calls} of {self._budget.calls} calls")
+        past = self._budget.model_copy(update={"calls": None, "seconds": None}).exceeded_by(self.spent)
+        if past is not None:
+            raise BudgetSpent(past)
         limit = self._budget.usd
         if limit is not None and spent.usd + most.usd > limit:
             could = f"and the next question could cost {dollars(most.usd)}"

@@ -11,6 +11,7 @@ from pydantic_core import to_jsonable_python
 from seedbed.problem import (
     Answer,
     Answered,
+    Claim,
     Dialogue,
     Evidence,
     Failed,
@@ -268,9 +269,19 @@ def say(evidence: Evidence) -> str:
         case UserVerdict(words=words):
             return f"you said: {words}"
         case Dialogue(claims=claims):
-            return f"{_count(len(claims), 'claim')} held against what is assumed, and their opposites did not"
+            held = f"{_count(len(claims), 'claim')} held against what is assumed, and their opposites did not"
+            return "; ".join((held, *_needed(claims)))
         case _:
             assert_never(evidence)
+
+
+def _needed(claims: tuple[Claim, ...]) -> list[str]:
+    """Return the assumptions that claims stand or fall with."""
+    return [
+        why
+        for why in dict.fromkeys(why for one in claims for why in one.because)
+        if why.startswith("assumed, ")
+    ]
 
 
 def _indented(code: str | None) -> list[str]:

@@ -1,7 +1,9 @@
 """Have we, or has anyone, solved this? What other cases have left, and known literature, looked up before guessing."""
 
+import re
 from dataclasses import dataclass
 from datetime import datetime
+from functools import partial
 from pathlib import Path
 from typing import assert_never
 
@@ -26,6 +28,12 @@ from seedbed.reasoner._open import MANUALS, STONES
 from seedbed.reasoner._recalled import Recalled
 from seedbed.solver import Step, Tried
 
+_A_PIECE = 0.6
+"""How much of the information in a clause files have to cover that are good for a piece of what is wanted. To try them costs
+no question: they are held against the criteria."""
+_SHORTEST = 4
+"""Words of a clause."""
+_BETWEEN = re.compile(r"[.;:!?\n]|, | and | or ")
 _PASSAGES = 2
 _RELEVANT = 0.6
 """How much of the information in what is looked for a passage has to have, so that it is worth anybody's while."""
@@ -79,8 +87,15 @@ async def _find_stone(arguments: FindStone, shelf: Shelf) -> Performed[StoneFoun
     from seedbed.stones import Stones
 
     with Stones(shelf.path) as stones:
-        found = stones.best(arguments.words, without_case=shelf.own, before=arguments.before)
+        best = partial(stones.best, without_case=shelf.own, before=arguments.before)
+        pieces = (best(one, kinds=("files",), enough=_A_PIECE) for one in _clauses(arguments.words))
+        found = best(arguments.words) or next(filter(None, pieces), None)
     return Performed(StoneFound(stone=found.stone if found else None), Usage())
+
+
+def _clauses(words: str) -> tuple[str, ...]:
+    """Return the pieces of a problem that may have been solved by themselves."""
+    return tuple(one for one in map(str.strip, _BETWEEN.split(words)) if len(one.split()) >= _SHORTEST)
 
 
 async def _look_up(arguments: LookUp, shelf: Shelf) -> Performed[LookedUp]:

@@ -5,6 +5,7 @@ from dataclasses import replace
 from typing import assert_never
 
 from seedbed.context import BudgetSpent, Played
+from seedbed.critic import Unfounded, criteria_doubt
 from seedbed.decomposer import NotSplit, Part, Split, run_parts, split
 from seedbed.decomposer import Whole as Splittable
 from seedbed.problem import (
@@ -45,6 +46,7 @@ from seedbed.solver import (
     Joined,
     Lack,
     Reply,
+    Round,
     Step,
     Undivided,
     Whole,
@@ -112,6 +114,9 @@ class CaseDesk(StoreDesk):
     async def advise(self, step: Step) -> Advice:
         """Have the tripwire look at what has happened. Each kind of trouble is acted upon once: the second time nothing is new."""
         moves, self._moves = self._case.moves - self._moves, self._case.moves
+        turn = self._by_criteria(step)
+        if turn is not None:
+            return turn
         verdict = self._watch.take(step, moves)
         match verdict:
             case Quiet():
@@ -125,6 +130,18 @@ class CaseDesk(StoreDesk):
                 return await self._acted_on(verdict, step)
             case _:
                 assert_never(verdict)
+
+    def _by_criteria(self, step: Step) -> Turn | None:
+        """Return a turn where what must hold cannot all hold, and nothing but people can tell."""
+        guess = self._case.turns.guess
+        if self._case.part or guess is None or not isinstance(step, Round):
+            return None
+        words = self._case.tree.voice.words
+        doubt = criteria_doubt(step.criteria, guess, said=words, conflicts=step.conflicts)
+        if isinstance(doubt, Unfounded) or doubt.to is not ProblemClass.UNSOLVABLE:
+            return None
+        turn = Turn(to=doubt.to, reason=doubt.because, cause=doubt.by)
+        return turn if self._case.turns.allows(turn) else None
 
     async def _acted_on(self, alarm: Alarm, step: Step) -> Advice:
         match alarm.trouble:

@@ -1,9 +1,22 @@
 """A solved problem: the smallest program, run, and a critic that looks for what would show that it was not solved."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
 from typing import assert_never
 
-from seedbed.critic import Objected, Unchecked, Upheld, review
+from seedbed.critic import (
+    Objected,
+    Unchecked,
+    Upheld,
+    made_up,
+    question_about,
+    question_about_gaps,
+    review,
+    unsaid,
+)
 from seedbed.problem import (
+    AboutQuestion,
     AboutResult,
     Answer,
     Answered,
@@ -11,12 +24,17 @@ from seedbed.problem import (
     Failed,
     Outcome,
     ProblemClass,
+    Question,
     Solved,
     Turn,
     Verified,
+    Waiting,
 )
 from seedbed.reasoner._case import Case
-from seedbed.runner import Computed, Said, solve
+from seedbed.reasoner._desk import StoreDesk
+from seedbed.runner import Computed, solve
+from seedbed.runner import Said as InWords
+from seedbed.solver import Decide, Said, Unasked
 
 
 def question_of(case: Case) -> str:
@@ -25,14 +43,62 @@ def question_of(case: Case) -> str:
 
 
 async def work_straight(case: Case) -> Outcome | Turn:
-    """Write the smallest program and run it; turn where no program comes to an answer, or another one comes to another."""
+    """Write the smallest program and run it; turn where no program comes to an answer, or another one comes to another.
+
+    Where a premise is missing, it is asked for, and what is said goes into another program.
+    """
+    asked: set[str] = set()
+    while True:
+        came = await _worked_once(case)
+        if not isinstance(came, Missing):
+            return came
+        if came.question.id in asked:
+            return came.otherwise()
+        asked.add(came.question.id)
+        case.state(AboutQuestion(question=came.question), came.question.text, Derived(move=came.move))
+        reply = (await StoreDesk(case).replies((came.question,)))[came.question.id]
+        match reply:
+            case Said():
+                case.carry()
+            case Decide():
+                return came.otherwise()
+            case Unasked():
+                return Waiting(questions=(came.question,), answer=came.answer)
+            case _:
+                assert_never(reply)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A program has answered without a premise that nobody has given."""
+
+    question: Question
+    answer: Answer
+    move: str
+    otherwise: Callable[[], Outcome | Turn]
+    """What comes of it where nobody says."""
+
+
+def _missing(
+    found: Computed, answer: Answer, otherwise: Callable[[], Outcome | Turn], case: Case
+) -> Missing | Outcome | Turn:
+    """Return the premise that a program has made up or done without, where the problem's words show that one is missing."""
+    question = question_of(case)
+    if figures := made_up(question, found.code):
+        return Missing(question_about(question, figures), answer, found.key, otherwise)
+    if gaps := unsaid(question):
+        return Missing(question_about_gaps(gaps), answer, found.key, otherwise)
+    return otherwise()
+
+
+async def _worked_once(case: Case) -> Outcome | Turn | Missing:
     case.at("solved", "run")
     found = await solve(question_of(case), case.bench)
     match found:
         case Failed(reason=reason):
             turn = Turn(to=ProblemClass.SOLVABLE, reason=f"no program answers it: {reason}", cause="runner")
             return turn if _worth(turn, case) else found
-        case Said(text=text, why=why, key=key):
+        case InWords(text=text, why=why, key=key):
             return await _in_words(text, why, key, case)
         case Computed():
             return await _checked(found, case)
@@ -59,7 +125,7 @@ async def _in_words(text: str, why: str, key: str, case: Case) -> Outcome | Turn
     return Answered(answer=Answer(text=text), missing=(f"no program settles it: {why}",))
 
 
-async def _checked(found: Computed, case: Case) -> Outcome | Turn:
+async def _checked(found: Computed, case: Case) -> Outcome | Turn | Missing:
     case.keep(found.artefacts)
     names = tuple(artefact.name for artefact in found.artefacts)
     answer = Answer(text=found.text, program=found.code, artefacts=names)
@@ -74,10 +140,10 @@ async def _checked(found: Computed, case: Case) -> Outcome | Turn:
             return Solved(answer=answer, evidence=evidence)
         case Objected():
             case.state(AboutResult(), f"{text} (disputed)", Derived(move=found.key))
-            return _disputed(answer, verdict, case)
+            return _missing(found, answer, partial(_disputed, answer, verdict, case), case)
         case Unchecked(missing=missing):
             case.state(AboutResult(), f"{text} (unverified)", Derived(move=found.key))
-            return Answered(answer=answer, missing=missing)
+            return _missing(found, answer, partial(Answered, answer=answer, missing=missing), case)
         case _:
             assert_never(verdict)
 

@@ -34,7 +34,7 @@ class Watch:
         self._events.append(Began(self._steps))
         match step:
             case Round(criteria=criteria, questions=questions):
-                self._now_hold(criteria)
+                self._now_hold(tuple(one.text for one in criteria))
                 self._events.append(Asked(questions))
             case Tried(candidate=candidate, thought=thought, met=met, failures=failures):
                 self._events += [Thought(thought)] if thought else []

@@ -1,7 +1,9 @@
 """Solvable problems: what would verify an answer, and candidates held against it."""
 
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Verdict, Worthless, check_suite
+from seedbed.solver._assumptions import Established
 from seedbed.solver._brief import Bounds, Brief
+from seedbed.solver._claims import CHECK_CLAIM, FIND_CLAIMS
 from seedbed.solver._desk import (
     Advice,
     Decide,
@@ -21,7 +23,7 @@ from seedbed.solver._desk import (
     Whole,
 )
 from seedbed.solver._determine import DETERMINE, Conflict, Determine, Determined, Form, context_of
-from seedbed.solver._dialogue import CHECK_CLAIM, FIND_CLAIMS, by_dialogue
+from seedbed.solver._dialogue import Refuted, Unconfirmed, by_dialogue
 from seedbed.solver._examples import examples_in
 from seedbed.solver._line_b import Known, find_out
 from seedbed.solver._propose import PROPOSE, Proposal, Propose
@@ -46,6 +48,7 @@ __all__ = [
     "Desk",
     "Determine",
     "Determined",
+    "Established",
     "Form",
     "GoOn",
     "Hint",
@@ -57,6 +60,7 @@ __all__ = [
     "PlainDesk",
     "Proposal",
     "Propose",
+    "Refuted",
     "Rejected",
     "Reply",
     "Round",
@@ -67,6 +71,7 @@ __all__ = [
     "SuiteText",
     "Tried",
     "Unasked",
+    "Unconfirmed",
     "Undivided",
     "Verdict",
     "Whole",

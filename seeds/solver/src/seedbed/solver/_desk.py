@@ -78,9 +78,10 @@ class Round:
     """A round of line B came to its end: what must hold by now, and how many questions are new."""
 
     number: int
-    criteria: tuple[str, ...]
-    """By their words: a criterion that is worded anew is another one."""
+    criteria: tuple[Criterion, ...]
     questions: int
+    conflicts: tuple[tuple[str, str], ...] = ()
+    """Pairs of criteria that no answer can meet together, in their words."""
 
 
 @dataclass(frozen=True, slots=True)

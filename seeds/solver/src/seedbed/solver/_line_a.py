@@ -119,10 +119,14 @@ class LineA:
             return Tried(number, "", candidate.thought, failures={"there is a candidate": candidate.flaw})
         self._flaws = ()
         attempt = await self._verified(number, candidate)
-        self._attempts.append(attempt)
         if not attempt.of(Fails):
+            self._attempts.append(attempt)
             return self._outcome(attempt)
-        self._doubt_suites(attempt)
+        if attempt.of(Holds) or not self._is_stone(
+            number
+        ):  # a stone that is good for nothing here leads astray
+            self._attempts.append(attempt)
+            self._doubt_suites(attempt)
         return Tried(
             number,
             shown_candidate(candidate),
@@ -138,7 +142,7 @@ class LineA:
     async def _candidate(self, number: int) -> Proposal | Waiting | None:
         """Return the next candidate: a stone, the parts put together where the problem is to be divided, or the model's."""
         stone = self._brief.stone
-        if stone is not None and number == 1:
+        if stone is not None and self._is_stone(number):
             text = "left by another case, as it is"
             self._desk.state(AboutAttempt(number=number), text, Derived(move=self._known.key))
             return Proposal(files=code_under_test(stone.files), text=text)
@@ -248,6 +252,9 @@ class LineA:
         for criterion in self._criteria:
             if criterion.id in attempt.of(Fails) and criterion.id in before:
                 self._verifier.doubt(criterion)
+
+    def _is_stone(self, number: int) -> bool:
+        return self._brief.stone is not None and number == 1
 
     # Parts
 

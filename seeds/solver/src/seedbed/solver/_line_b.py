@@ -20,7 +20,7 @@ from seedbed.problem import (
 from seedbed.solver._assume import ASSUME, Assume
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Reply, Round, Said, Unasked
-from seedbed.solver._determine import DETERMINE, Conflict, Determine, Form
+from seedbed.solver._determine import DETERMINE, Conflict, Determine, Determined, Form
 from seedbed.solver._examples import examples_in
 
 
@@ -82,7 +82,7 @@ async def find_out(
         played = await desk.player.play(DETERMINE, arguments, desk.model)
         determined, key = played.result, played.key
         new = _new((*map(_which, determined.conflicts), *determined.questions), asked, bounds)
-        advice = await desk.advise(Round(number, tuple(one.text for one in determined.criteria), len(new)))
+        advice = await desk.advise(_round(number, determined, len(new)))
         if isinstance(advice, Turn):
             _state_criteria(desk, determined.criteria, key)
             return advice
@@ -121,6 +121,11 @@ async def find_out(
             key=key,
         )
     raise AssertionError("the last round returns")
+
+
+def _round(number: int, determined: Determined, questions: int) -> Round:
+    conflicts = tuple((one.first, one.second) for one in determined.conflicts)
+    return Round(number, determined.criteria, questions, conflicts)
 
 
 def _offered(brief: Brief) -> str:

@@ -10,6 +10,7 @@ from seedbed.problem import (
     AboutQuestion,
     Criterion,
     Derived,
+    Dialogue,
     Evidence,
     Ground,
     Question,
@@ -17,9 +18,10 @@ from seedbed.problem import (
     UserVerdict,
 )
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Worthless, check_suite
+from seedbed.solver._assumptions import Established, unconfirmed
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Decide, Desk, Said, Unasked
-from seedbed.solver._dialogue import Established, by_dialogue
+from seedbed.solver._dialogue import Refuted, Unconfirmed, by_dialogue
 from seedbed.solver._line_b import Known
 from seedbed.solver._propose import Proposal
 from seedbed.solver._together import together
@@ -224,11 +226,20 @@ class Verifier:
     async def _by_dialogue(self, criterion: Criterion, candidate: Proposal) -> Finding:
         if not self._desk.model.strong:
             return Unchecked("claims are checked by a model that judges well, and this one does not")
-        established = Established((self._brief.problem, *self._known.facts), self._known.said)
-        evidence, key = await by_dialogue(
+        facts, said = self._known.facts, self._known.said
+        established = Established((self._brief.problem, *facts), said, unconfirmed(facts, said))
+        found, key = await by_dialogue(
             criterion.text, shown_candidate(candidate), established, self._desk.player, self._desk.model
         )
-        return Fails("; ".join(evidence), key) if isinstance(evidence, tuple) else Holds(evidence, key)
+        match found:
+            case Dialogue():
+                return Holds(found, key)
+            case Refuted(why=why):
+                return Fails("; ".join(why), key)
+            case Unconfirmed(why=why):
+                return Unchecked("; ".join(why), key)
+            case _:
+                assert_never(found)
 
 
 def verdict_question(

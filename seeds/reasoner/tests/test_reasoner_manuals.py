@@ -1,0 +1,122 @@
+import json
+from pathlib import Path
+
+import pytest
+from typer.testing import CliRunner, Result
+
+from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Source
+from seedbed.problem import BadInput
+from seedbed.reasoner import _manuals
+from seedbed.reasoner._app_manuals import manuals_app
+
+
+@pytest.fixture
+def notes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    monkeypatch.setenv("SEEDBED_HOME", str(tmp_path / "home"))
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "tea.md").write_text("# Green tea\n\nSteep it at eighty degrees.\n")
+    (folder / "photo.png").write_bytes(b"\x89PNG")
+    return folder
+
+
+def told(*arguments: str) -> Result:
+    result = CliRunner().invoke(manuals_app, list(arguments))
+    if result.exception is not None:
+        raise result.exception
+    return result
+
+
+def test_a_folder_is_added_searched_listed_and_removed(notes: Path) -> None:
+    assert "Nothing is indexed yet" in told().stdout
+    added = told("add", str(notes)).stdout
+    assert added.startswith("read 1 file, 0 unchanged, 0 gone; 1 entry in ")
+    assert f"passed over 1: of no kind that is read, such as {notes}/photo.png" in added
+    found = told("search", "how hot is green tea").stdout
+    assert "1. Green tea  (" in found
+    assert f"   {notes}/tea.md:1\n" in found
+    assert "    Steep it at eighty degrees." in found
+    assert told().stdout == told("list").stdout == f"{notes}: 1 entry from 1 file\n"
+    assert told("remove", str(notes)).stdout == f"forgot 1 file of {notes}\n"
+    assert "Nothing is indexed yet" in told("list").stdout
+
+
+def test_a_program_reads_one_json_value_from_each(notes: Path) -> None:
+    assert json.loads(told("add", str(notes), "--json").stdout)["read"] == 1
+    (hit,) = json.loads(told("search", "green tea", "--json").stdout)
+    assert (hit["title"], hit["place"], hit["share"]) == ("Green tea", f"{notes}/tea.md:1", 1.0)
+    row = {"source": str(notes), "files": 1, "entries": 1}
+    assert json.loads(told("list", "--json").stdout) == json.loads(told("--json").stdout) == [row]
+    assert json.loads(told("remove", str(notes), "--json").stdout) == {"removed": str(notes), "files": 1}
+
+
+def test_indexing_again_looks_at_what_was_added_before_too(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told("add", str(notes))
+    (notes / "tea.md").write_text("# Black tea\n\nBoil it.\n")
+    # The standard library takes a while: an empty one is as good here.
+    monkeypatch.setattr("sysconfig.get_path", lambda _name: str(notes / "nowhere"))
+    result = told("index")
+    assert "read 2 files, 0 unchanged, 0 gone" in result.stdout  # the interpreter's own modules count as one
+    assert "reading manuals: 100 %" in result.stderr
+    assert "Black tea" in told("search", "black tea").stdout
+    assert "math.gcd" in told("search", "greatest common divisor").stdout
+
+
+@pytest.mark.parametrize(
+    ("arguments", "says"),
+    [
+        (("search", "tea"), "nothing to search"),
+        (("search", " "), "question is empty"),
+        (("add", "nowhere"), "no such folder"),
+        (("add", ""), "no folder"),
+        (("remove", "nowhere"), "not in the index"),
+    ],
+)
+def test_what_cannot_be_done_is_bad_input(notes: Path, arguments: tuple[str, ...], says: str) -> None:
+    with pytest.raises(BadInput, match=says):
+        told(*arguments)
+
+
+def test_a_word_that_nothing_has_is_said_to_be_unknown(notes: Path) -> None:
+    told("add", str(notes))
+    assert told("search", "xylophone").stdout == "Nothing that is indexed has any of these words.\n"
+    assert json.loads(told("search", "xylophone", "--json").stdout) == []
+
+
+def test_a_passage_is_set_in_from_the_margin() -> None:
+    passage = Passage(title="math.gcd", text="gcd(*integers)\n\nGreatest.", place="python3", share=0.816)
+    assert _manuals.lines_of(passage, 2) == [
+        "2. math.gcd  (82% of the question)",
+        "   python3",
+        "    gcd(*integers)",
+        "",
+        "    Greatest.",
+        "",
+    ]
+
+
+def test_every_source_has_a_name() -> None:
+    sources: list[Source] = [
+        Python(),
+        Python(packages=True),
+        ManPages(),
+        ManPages((Path("/m"),)),
+        Folder(Path("/f")),
+    ]
+    assert [_manuals.name_of(one) for one in sources] == [
+        "Python's standard library",
+        "Python's standard library and installed packages",
+        "man pages",
+        "man pages in /m",
+        "/f",
+    ]
+
+
+def test_listing_an_index_changes_nothing(notes: Path) -> None:
+    told("add", str(notes))
+    with Manuals(notes.parent / "home" / "manuals.sqlite3") as manuals:
+        before = manuals.digest
+        told("list")
+        assert manuals.digest == before

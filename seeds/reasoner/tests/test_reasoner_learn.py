@@ -153,6 +153,14 @@ def test_an_end_that_needed_no_class_is_no_example(store: Store) -> None:
     assert taught(store) == []
 
 
+def test_a_verified_end_counts_as_what_was_worked_on_last(store: Store) -> None:
+    run = began(store, store.case(Problem(text="on the way")).id)
+    run.move_to("solved", "run")
+    run.move_to("solvable", "iteration 1", "verify")
+    run.end(_DONE)
+    assert taught(store) == [("on the way", SOLVABLE, Source.VERIFIED)]
+
+
 def test_of_cases_of_one_problem_the_one_worked_on_last_counts(store: Store) -> None:
     ran(store, "two ways", at=SOLVED, outcome=_DONE)
     fork = store.fork(store.case(Problem(text="two ways")).id)

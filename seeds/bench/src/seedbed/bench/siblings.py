@@ -23,29 +23,29 @@ from seedbed.reasoner import Report, reason
 _BUDGET = Budget(calls=6)
 
 FIRST = '''\
-def initials(name: str) -> str:
-    """Return the first letters of a person's names, as capitals.
+def double_all(numbers: list[int]) -> list[int]:
+    """Return each number of a list doubled.
 
-    >>> initials("ada lovelace")
-    'AL'
-    >>> initials("alan mathison turing")
-    'AMT'
-    >>> initials("x")
-    'X'
+    >>> double_all([1, 2, 3])
+    [2, 4, 6]
+    >>> double_all([])
+    []
+    >>> double_all([-5, 0])
+    [-10, 0]
     """
 '''
 SIBLING = '''\
-Our page shows a badge for each author, with the first letters of the person's names as capitals. Write this for it:
+The prices in our list are for one shoe, and we sell pairs. Write this function, which returns each number of a list doubled:
 
-def initials(name: str) -> str:
-    """Shorten a person's names to what the badge shows.
+def double_all(numbers: list[int]) -> list[int]:
+    """Return what pairs cost.
 
-    >>> initials("grace hopper")
-    'GH'
-    >>> initials("john von neumann")
-    'JVN'
-    >>> initials("edsger wybe dijkstra")
-    'EWD'
+    >>> double_all([30, 45])
+    [60, 90]
+    >>> double_all([7])
+    [14]
+    >>> double_all([100, 1, 2])
+    [200, 2, 4]
     """
 '''
 """A small model holds a program against the problem's examples alone. What fails, then, has nothing that was verified, so

@@ -132,9 +132,9 @@ class CaseDesk(StoreDesk):
                 assert_never(verdict)
 
     def _by_criteria(self, step: Step) -> Turn | None:
-        """Return a turn where what must hold cannot all hold, and nothing but people can tell."""
+        """Return a turn where what must hold still cannot all hold after it was asked about, and only people can tell."""
         guess = self._case.turns.guess
-        if self._case.part or guess is None or not isinstance(step, Round):
+        if self._case.part or guess is None or not isinstance(step, Round) or step.number == 1:
             return None
         words = self._case.tree.voice.words
         doubt = criteria_doubt(step.criteria, guess, said=words, conflicts=step.conflicts)

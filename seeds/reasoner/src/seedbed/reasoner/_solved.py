@@ -157,6 +157,7 @@ def _disputed(answer: Answer, objection: Objected, case: Case) -> Outcome | Turn
         return turn
     if case.turns.allows(turn):
         case.turns.make(turn)
+        case.at("solvable")
     missing = "a model that judges well would work on it as a solvable problem"
     return Answered(answer=answer, missing=(objection.reason, missing))
 

@@ -1,5 +1,7 @@
 """What the solver tells of its steps, as the events that the tripwire watches."""
 
+import re
+
 from seedbed.solver import Round, Step, Tried
 from seedbed.tripwire import (
     Asked,
@@ -18,6 +20,9 @@ from seedbed.tripwire import (
     Verdict,
     watch,
 )
+
+_HEADING = re.compile(r"^([\w/-]+(?:\.\w+)+):$", re.MULTILINE)
+"""What stands above a file in a candidate that is shown."""
 
 
 class Watch:
@@ -38,7 +43,8 @@ class Watch:
                 self._events.append(Asked(questions))
             case Tried(candidate=candidate, thought=thought, met=met, failures=failures):
                 self._events += [Thought(thought)] if thought else []
-                self._events.append(Proposed(candidate))
+                # with its files' names as comments, it is Python again, and compared as such
+                self._events.append(Proposed(_HEADING.sub(r"# \1", candidate)))
                 self._events += [CriterionMet(one) for one in met]
                 for criterion, report in failures.items():
                     self._events += [CriterionOpen(criterion), Failure(report)]

@@ -50,11 +50,12 @@ def fit(
     wanted = np.eye(classes)[labels]
     counted = rows if counts is None else rows * counts[:, np.newaxis]
     total = len(rows) if counts is None else counts.sum()
-    step = np.linalg.inv(0.5 * counted.T @ rows / total + l2 * np.eye(rows.shape[1]))
+    curvature = 0.5 * counted.T @ rows / total + l2 * np.eye(rows.shape[1])
+    step = np.asarray(np.linalg.inv(curvature), dtype=np.float64)
     current = ahead = np.zeros((rows.shape[1], classes)) if start is None else np.vstack(start)
     momentum = 1.0
     for _ in range(steps):
-        missed: Matrix = softmax(_times(rows, ahead)) - wanted
+        missed = softmax(_times(rows, ahead)) - wanted
         slope = _times(counted.T, missed) / total + l2 * ahead
         following = ahead - _times(step, slope)
         faster = (1.0 + np.sqrt(1.0 + 4.0 * momentum**2)) / 2.0

@@ -37,7 +37,8 @@ _FOLDS = 5
 _ALIKE = 0.6
 """The cosine from which two problems are alike: of the shipped examples' pairs of two topics, 1 in 10,000 reaches it."""
 _MARGIN = 0.01
-"""Which part of the shipped held-out problems a head may get wrong that the shipped head got right, on balance."""
+"""Which part of the shipped held-out problems a head may get wrong that the shipped head got right, on balance. `weighing` shows
+whom it refuses."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,6 +18,7 @@ from seedbed.tripwire._events import (
     Spent,
     Thought,
 )
+from seedbed.tripwire._watch import watch
 
 __all__ = [
     "Alarm",
@@ -38,4 +39,5 @@ __all__ = [
     "Thought",
     "Trouble",
     "Verdict",
+    "watch",
 ]

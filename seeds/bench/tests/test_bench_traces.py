@@ -5,8 +5,8 @@ import pytest
 
 from seedbed.bench import traces
 from seedbed.bench.traces import Score, hand_picked, length_cap, over_splits, score, spread
-from seedbed.tripwire._hesitation import prose
-from seedbed.tripwire._learn_words import WINDOW, Pair
+from seedbed.tripwire.hesitation import prose
+from seedbed.tripwire.learning import WINDOW, Pair
 
 CALM, DOUBT = "so we add the numbers ", "wait maybe it is missing "
 

@@ -6,7 +6,7 @@ from seedbed.bench._guards import DETECTORS, OURS, Case, alarm, asked, case, ide
 from seedbed.bench.tripwire import POINTS, first_named, reports, score, troubled, wilson
 from seedbed.problem import Trouble
 from seedbed.tripwire import Began, Failure, Proposed
-from seedbed.tripwire._iterations import gather
+from seedbed.tripwire.iterations import gather
 from seedbed.tripwire.signals import Signal, readings
 from seedbed.tripwire.simulation import Knobs, Simulated
 

@@ -4,11 +4,11 @@ from pathlib import Path
 import pytest
 
 from seedbed.problem import BadInput
-from seedbed.tripwire import _learn_words
-from seedbed.tripwire._hesitation import Hesitation, cusum, ngrams, prose, shipped
-from seedbed.tripwire._learn_words import WINDOW, Pair, learn, log_odds, quantile, thinned
-from seedbed.tripwire._traces import read_pairs
+from seedbed.tripwire import learning
+from seedbed.tripwire.hesitation import Hesitation, cusum, ngrams, prose, shipped
 from seedbed.tripwire.learn import written
+from seedbed.tripwire.learning import WINDOW, Pair, learn, log_odds, quantile, thinned
+from seedbed.tripwire.traces import read_pairs
 
 DATA = Path(__file__).parent / "data"
 DOUBT = Hesitation(
@@ -121,7 +121,7 @@ def test_words_of_few_traces_are_left_out() -> None:
     usual = [prose("the sum is seven " * 20, WINDOW)] * 6
     odd = prose("parallelogram " * 100, WINDOW)
     assert "parallelogram" not in log_odds([odd] * 3 + usual, usual)
-    assert "parallelogram" in log_odds([odd] * _learn_words.FEWEST_TRACES + usual, usual)
+    assert "parallelogram" in log_odds([odd] * learning.FEWEST_TRACES + usual, usual)
 
 
 def test_leaving_out_the_rare_changes_nothing(recorded: list[Pair]) -> None:

@@ -15,8 +15,8 @@ from seedbed.tripwire import (
     Spent,
     Thought,
 )
-from seedbed.tripwire._iterations import gather
 from seedbed.tripwire._testing import case, program, raised
+from seedbed.tripwire.iterations import gather
 from seedbed.tripwire.signals import Signal, readings
 
 A, B, C = (CriterionAdded(name) for name in "abc")

@@ -17,9 +17,9 @@ from itertools import chain
 from pathlib import Path
 
 from seedbed.bench._table import table
-from seedbed.tripwire._hesitation import Hesitation, Prose, prose, shipped
-from seedbed.tripwire._learn_words import ALONG, WINDOW, Pair, average, learn, quantile, thinned
-from seedbed.tripwire._traces import ILL_POSED, WELL_POSED, read_pairs, replies
+from seedbed.tripwire.hesitation import Hesitation, Prose, prose, shipped
+from seedbed.tripwire.learning import ALONG, WINDOW, Pair, average, learn, quantile, thinned
+from seedbed.tripwire.traces import ILL_POSED, WELL_POSED, read_pairs, replies
 
 FALSE_ALARMS = 0.05
 HAND_PICKED = (

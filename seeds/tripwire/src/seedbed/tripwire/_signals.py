@@ -10,8 +10,8 @@ from functools import lru_cache
 from seedbed.problem import Trouble
 from seedbed.tripwire._candidates import likeness, shape
 from seedbed.tripwire._failures import mark
-from seedbed.tripwire._hesitation import shipped
-from seedbed.tripwire._iterations import Iteration
+from seedbed.tripwire.hesitation import shipped
+from seedbed.tripwire.iterations import Iteration
 
 WINDOW = 3
 """Iterations over which sub-problems are counted."""

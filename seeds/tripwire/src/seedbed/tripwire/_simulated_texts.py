@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from functools import cache
 from random import Random
 
-from seedbed.tripwire._hesitation import shipped
+from seedbed.tripwire.hesitation import shipped
 
 _FUNCTIONS = (
     "parse",

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 
 from seedbed.tripwire._alarm import Alarm, Quiet, Verdict
 from seedbed.tripwire._events import Event
-from seedbed.tripwire._iterations import gather
 from seedbed.tripwire._signals import SIGNALS, TROUBLES, Stream, readings
 from seedbed.tripwire._statistic import Standing, calibration, standings
 from seedbed.tripwire._why import why
+from seedbed.tripwire.iterations import gather
 
 
 def watch(events: Sequence[Event]) -> Verdict:

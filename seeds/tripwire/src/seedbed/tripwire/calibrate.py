@@ -7,9 +7,9 @@ from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
 
-from seedbed.tripwire._iterations import gather
 from seedbed.tripwire._signals import SIGNALS, Readings, Signal, Stream, readings
 from seedbed.tripwire._statistic import EDGES, Calibration, bin_of, standings
+from seedbed.tripwire.iterations import gather
 from seedbed.tripwire.simulation import Knobs, Simulated, simulate
 
 __all__ = ["FALSE_ALARMS", "KNOBS", "calibrate", "main", "threshold_for"]

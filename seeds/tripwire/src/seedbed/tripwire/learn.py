@@ -9,9 +9,9 @@ import sys
 from itertools import chain
 from pathlib import Path
 
-from seedbed.tripwire._hesitation import Hesitation
-from seedbed.tripwire._learn_words import learn
-from seedbed.tripwire._traces import read_pairs
+from seedbed.tripwire.hesitation import Hesitation
+from seedbed.tripwire.learning import learn
+from seedbed.tripwire.traces import read_pairs
 
 SHIPPED = Path(__file__).parent / "data" / "hesitation.json"
 

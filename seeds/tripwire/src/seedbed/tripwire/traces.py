@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import Field, TypeAdapter, ValidationError
 
 from seedbed.problem import BadInput
-from seedbed.tripwire._hesitation import prose
-from seedbed.tripwire._learn_words import WINDOW, Pair
+from seedbed.tripwire.hesitation import prose
+from seedbed.tripwire.learning import WINDOW, Pair
 
 ILL_POSED, WELL_POSED = "MiP", "normal"
 _ROWS = TypeAdapter(Annotated[list[dict[str, object]], Field(min_length=1)])

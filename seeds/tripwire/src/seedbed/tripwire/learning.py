@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from itertools import chain
 
 from seedbed.problem import BadInput
-from seedbed.tripwire._hesitation import Hesitation, Prose
+from seedbed.tripwire.hesitation import Hesitation, Prose
 
 WINDOW = 50
 """Words in a window."""

@@ -1,5 +1,6 @@
 """The main job on the real model: no key, no server, no network."""
 
+import json
 import os
 import secrets
 import socket
@@ -104,10 +105,10 @@ def test_the_hosted_path_answers_the_same_question_with_typed_output(
     answer = outcome["answer"]
     assert isinstance(answer, dict)
     assert str(answer["text"]).startswith("196.2014")
-    guessed = reason("--json", "--model", "openai:qwen", "--base-url", url, QUESTION)
-    classification = guessed.json["classification"]
-    assert isinstance(classification, dict)
-    assert classification["by"] == "openai:qwen"  # typed output: a reason and three weights
+    case = reason("--json", "--model", "openai:qwen", "--base-url", url, QUESTION).json["case"]
+    moves = [json.loads(line) for line in reason("export", str(case)).out.splitlines()]
+    guesses = [json.loads(one["result"]) for one in moves if one.get("name") == "classifier.classify"]
+    assert guesses[0]["by"] == "openai:qwen"  # typed output: a reason and three weights
 
 
 def test_a_wrong_key_is_refused_and_not_shown(tmp_path: Path, server: tuple[str, str]) -> None:

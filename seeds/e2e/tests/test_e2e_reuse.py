@@ -151,7 +151,8 @@ def test_a_fork_with_another_answer_pays_only_for_what_differs(tmp_path: Path) -
         forked = reason("--json", "resume", beside).json
     (after,) = passes(tmp_path, beside)
     assert 0 < len(server.asked) - paid == after.calls < paid
-    assert after.performed_keys == reached(
+    looked_up = {move.key for move in after.performed if move.name == "reasoner.find_stone"}
+    assert after.performed_keys - looked_up == reached(
         after, before, requirement(_QUESTIONS[LEFT_OVER], ANSWERS[LEFT_OVER])
     )
     assert after.performed_keys.isdisjoint(before.keys)

@@ -115,3 +115,12 @@ def test_what_was_gained_is_told_promoted_and_forgotten(command: Reason, tmp_pat
     assert left
     assert not kept & {str(one.get("id")) for one in left}
     assert command("promote", "last", "7").code == 2
+
+
+def test_what_is_damaged_beside_the_cases_costs_no_answer(tmp_path: Path) -> None:
+    first(ALONE, tmp_path)
+    for name in ("stones.sqlite3", "manuals.sqlite3"):
+        (tmp_path / name).write_bytes(b"this is no database" * 1000)
+    warm = sibling(ALONE, tmp_path)
+    assert isinstance(warm.outcome, Solved)
+    assert any("stones.sqlite3" in note for note in warm.notes)

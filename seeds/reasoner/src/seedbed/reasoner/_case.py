@@ -40,6 +40,8 @@ class Tree:
     meter: Meter
     voice: Voice
     listener: Listener
+    notes: dict[str, None] = field(default_factory=dict)
+    """What the user should know of how it was worked on, in the order in which it came up."""
     under_way: dict[str, asyncio.Event] = field(default_factory=dict)
     """Moves that are being performed: what one part is finding out already, another waits for."""
 

@@ -107,6 +107,7 @@ def lines_of(
         *lines_of_outcome(report.outcome, case=report.case, numbers=numbers),
         *(f"see also: {_flat(place)}" for place in report.sources),
         *_left_lines(report),
+        *(f"note: {_flat(note)}" for note in report.notes),
         *_file_lines(written or Written()),
         cost_line(report),
     ]

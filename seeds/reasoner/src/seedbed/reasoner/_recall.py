@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import assert_never
 
-from seedbed.context import Move, Performed
+from seedbed.context import BudgetSpent, Move, Performed
 from seedbed.problem import (
     AboutSource,
     AboutStone,
@@ -17,6 +17,7 @@ from seedbed.problem import (
     Derived,
     Frozen,
     Provenance,
+    SeedbedError,
     Solved,
     Stone,
     Usage,
@@ -121,8 +122,15 @@ async def recall(case: Case, *more: str) -> None:
         return
     case.at("recall")
     words = " ".join((case.problem.text, *more))
-    stone = await _stone_for(case, words)
-    passages = await _passages(case, words)
+    stone: Stone | None = None
+    passages: tuple[str, ...] = ()
+    try:
+        passages = await _passages(case, words)
+        stone = await _stone_for(case, words)
+    except BudgetSpent:
+        raise
+    except SeedbedError as error:  # what could be of use is not what was asked for
+        case.tree.notes.setdefault(str(error))
     match stone:
         case Stone(content=WorkingFiles() as files):
             case.recalled = Recalled(stone=files, stone_id=stone.id, hints=passages)

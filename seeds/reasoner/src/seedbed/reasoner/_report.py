@@ -49,6 +49,8 @@ class Report:
     """What the case leaves that others can use."""
     gained: tuple[Gift, ...] = ()
     """The secondary results that are there although the main one is not."""
+    notes: tuple[str, ...] = ()
+    """What the user should know of how it was worked on, a line each."""
 
 
 def exit_code_of(outcome: Outcome) -> ExitCode:

@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from seedbed.context import BudgetSpent, Run, Store
+from seedbed.context import BudgetSpent, Run, Store, StoreError
 from seedbed.model import Selection
 from seedbed.problem import (
     AboutSource,
@@ -16,7 +16,7 @@ from seedbed.problem import (
     Statement,
     Stopped,
 )
-from seedbed.reasoner._aftermath import keep_what_is_left
+from seedbed.reasoner._aftermath import Aftermath, keep_what_is_left
 from seedbed.reasoner._case import Case, Tree
 from seedbed.reasoner._classify import judge_for
 from seedbed.reasoner._events import Event, Guessed, Listener, Stated
@@ -102,7 +102,11 @@ async def play(
     outcome = await _within(case, meter)
     if not isinstance(outcome, Stopped):
         case.ledger.settle()
-    outcome, left = keep_what_is_left(store, store.find(run.record.case_id), outcome)
+    left = Aftermath()
+    try:
+        outcome, left = keep_what_is_left(store, store.find(run.record.case_id), outcome)
+    except StoreError as error:  # an answer is not lost because what it leaves cannot be kept
+        tree.notes.setdefault(str(error))
     run.end(outcome)
     seconds = time.monotonic() - begun
     return Report(
@@ -118,6 +122,7 @@ async def play(
         sources=tuple(findings.sources.values()),
         stones=left.stones,
         gained=left.gained,
+        notes=tuple(tree.notes),
     )
 
 

@@ -4,6 +4,7 @@ import asyncio
 import subprocess
 import sys
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -70,6 +71,7 @@ def test_it_plays_through_with_a_scripted_model_and_somebody_who_answers(home: P
 def test_it_plays_through_in_the_terminal_one_command_after_the_other(
     command: Reason, tmp_path: Path
 ) -> None:
+    command = replace(command, home=tmp_path / "home")  # nothing that an earlier case has left is to help
     begun = command("--json", f"{todo.PROBLEM}.")
     assert begun.code == 4
     case = str(begun.json["case"])

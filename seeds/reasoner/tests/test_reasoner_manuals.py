@@ -1,12 +1,14 @@
 import json
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from typer.testing import CliRunner, Result
 
+from seedbed.classifier import EmbeddingUnavailable
 from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Source
 from seedbed.problem import BadInput
-from seedbed.reasoner import _manuals
+from seedbed.reasoner import _literature, _manuals
 from seedbed.reasoner._app_manuals import manuals_app
 
 
@@ -42,7 +44,7 @@ def test_a_folder_is_added_searched_listed_and_removed(notes: Path) -> None:
 
 
 def test_a_program_reads_one_json_value_from_each(notes: Path) -> None:
-    assert json.loads(told("add", str(notes), "--json").stdout)["read"] == 1
+    assert json.loads(told("add", str(notes), "--words", "--json").stdout)["read"] == 1
     (hit,) = json.loads(told("search", "green tea", "--json").stdout)
     assert (hit["title"], hit["place"], hit["share"]) == ("Green tea", f"{notes}/tea.md:1", 1.0)
     row = {"source": str(notes), "files": 1, "entries": 1}
@@ -57,11 +59,40 @@ def test_indexing_again_looks_at_what_was_added_before_too(
     (notes / "tea.md").write_text("# Black tea\n\nBoil it.\n")
     # The standard library takes a while: an empty one is as good here.
     monkeypatch.setattr("sysconfig.get_path", lambda _name: str(notes / "nowhere"))
-    result = told("index")
+    result = told("index", "--words")
     assert "read 2 files, 0 unchanged, 0 gone" in result.stdout  # the interpreter's own modules count as one
     assert "reading manuals: 100 %" in result.stderr
     assert "Black tea" in told("search", "black tea").stdout
     assert "math.gcd" in told("search", "greatest common divisor").stdout
+
+
+def test_what_was_read_by_meaning_is_found_in_other_words(notes: Path) -> None:
+    assert "by meaning" not in told("add", str(notes), "--words").stdout
+    assert "says anything of this" in told("search", "temperature of a hot drink").stdout
+    again = told("add", str(notes))
+    assert "\n1 entry read by meaning, too, in " in again.stdout
+    assert "what they mean: 100 %" in again.stderr
+    assert "1. Green tea  (fits by " in told("search", "temperature of a hot drink").stdout
+
+
+def test_where_the_embedding_cannot_be_used_words_have_to_do(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told("add", str(notes))
+    assert _literature.search(_index(notes), "hot drink", at_most=3).by_meaning
+
+    def unavailable(_text: str) -> NoReturn:
+        raise EmbeddingUnavailable("The embedding weights are missing")
+
+    monkeypatch.setattr(_literature, "embed", unavailable)
+    found = _literature.search(_index(notes), "green tea", at_most=3)
+    assert (found.passages[0].share, found.by_meaning) == (1.0, False)
+    (notes / "coffee.md").write_text("# Coffee\n\nGrind it.\n")
+    assert "by meaning" not in told("add", str(notes)).stdout
+
+
+def _index(notes: Path) -> Path:
+    return notes.parent / "home" / "manuals.sqlite3"
 
 
 @pytest.mark.parametrize(
@@ -81,14 +112,14 @@ def test_what_cannot_be_done_is_bad_input(notes: Path, arguments: tuple[str, ...
 
 def test_a_word_that_nothing_has_is_said_to_be_unknown(notes: Path) -> None:
     told("add", str(notes))
-    assert told("search", "xylophone").stdout == "Nothing that is indexed has any of these words.\n"
+    assert told("search", "xylophone").stdout == "Nothing that is indexed says anything of this.\n"
     assert json.loads(told("search", "xylophone", "--json").stdout) == []
 
 
 def test_a_passage_is_set_in_from_the_margin() -> None:
     passage = Passage(title="math.gcd", text="gcd(*integers)\n\nGreatest.", place="python3", share=0.816)
     assert _manuals.lines_of(passage, 2) == [
-        "2. math.gcd  (82% of the question)",
+        "2. math.gcd  (fits by 82%)",
         "   python3",
         "    gcd(*integers)",
         "",
@@ -116,7 +147,7 @@ def test_every_source_has_a_name() -> None:
 
 def test_listing_an_index_changes_nothing(notes: Path) -> None:
     told("add", str(notes))
-    with Manuals(notes.parent / "home" / "manuals.sqlite3") as manuals:
+    with Manuals(_index(notes)) as manuals:
         before = manuals.digest
         told("list")
         assert manuals.digest == before

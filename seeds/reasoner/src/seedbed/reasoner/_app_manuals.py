@@ -12,6 +12,9 @@ manuals_app = typer.Typer(
 JsonOption = Annotated[
     bool, typer.Option("--json", help="Print one JSON object, and nothing else, on stdout.")
 ]
+WordsOption = Annotated[
+    bool, typer.Option("--words", help="Read words alone: faster, and found by other words less often.")
+]
 DirArgument = Annotated[str, typer.Argument(metavar="DIR", help="A folder of documents.")]
 
 
@@ -33,11 +36,11 @@ def show(*, as_json: JsonOption = False) -> None:
 
 
 @manuals_app.command()
-def add(folder: DirArgument, *, as_json: JsonOption = False) -> None:
+def add(folder: DirArgument, *, by_words: WordsOption = False, as_json: JsonOption = False) -> None:
     """Add a folder and read it: Markdown, reStructuredText, HTML, plain text and PDF."""
     from seedbed.reasoner import _manuals
 
-    _manuals.add(folder, as_json=as_json)
+    _manuals.add(folder, by_words=by_words, as_json=as_json)
 
 
 @manuals_app.command()
@@ -54,12 +57,13 @@ def index(
     everything: Annotated[
         bool, typer.Option("--all", help="Installed packages and the system's man pages, too.")
     ] = False,
+    by_words: WordsOption = False,
     as_json: JsonOption = False,
 ) -> None:
     """Index the standard library, and read again what has changed in all that was indexed before."""
     from seedbed.reasoner import _manuals
 
-    _manuals.index(everything=everything, as_json=as_json)
+    _manuals.index(everything=everything, by_words=by_words, as_json=as_json)
 
 
 @manuals_app.command()

@@ -6,8 +6,9 @@ from typing import assert_never
 from pydantic_core import to_jsonable_python
 
 from seedbed.context import data_folder
-from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Refreshed, Source, exists
+from seedbed.manuals import Embedding, Folder, ManPages, Manuals, Passage, Python, Refreshed, Source, exists
 from seedbed.problem import BadInput
+from seedbed.reasoner import _literature
 from seedbed.reasoner._open import MANUALS
 from seedbed.reasoner._print import write_json, write_line
 from seedbed.reasoner._progress import percent
@@ -33,9 +34,9 @@ def show(*, as_json: bool) -> None:
         write_line(f"{name_of(one)}: {_count(entries, 'entry', 'entries')} from {_count(files, 'file')}")
 
 
-def add(folder: str, *, as_json: bool) -> None:
+def add(folder: str, *, by_words: bool, as_json: bool) -> None:
     """Add a folder, and read it."""
-    with Manuals(data_folder() / MANUALS) as manuals:
+    with Manuals(data_folder() / MANUALS, embedding=_embedding(by_words=by_words)) as manuals:
         source = manuals.add(_folder(folder))
         _refresh(manuals, [source], as_json=as_json)
 
@@ -53,9 +54,9 @@ def remove(folder: str, *, as_json: bool) -> None:
         write_line(f"forgot {_count(files, 'file')} of {folder}")
 
 
-def index(*, everything: bool, as_json: bool) -> None:
+def index(*, everything: bool, by_words: bool, as_json: bool) -> None:
     """Bring what is indexed up to date, and the standard library into it."""
-    with Manuals(data_folder() / MANUALS) as manuals:
+    with Manuals(data_folder() / MANUALS, embedding=_embedding(by_words=by_words)) as manuals:
         more: tuple[Source, ...] = (Python(packages=True), ManPages()) if everything else ()
         _refresh(manuals, [Python(), *more, *manuals.sources()], as_json=as_json)
 
@@ -67,13 +68,12 @@ def search(question: str, *, at_most: int, as_json: bool) -> None:
     path = data_folder() / MANUALS
     if not exists(path):
         raise BadInput("There is nothing to search", do=_INDEX)
-    with Manuals(path) as manuals:
-        passages = manuals.search(question, at_most=at_most)
+    passages = _literature.search(path, question, at_most=at_most).passages
     if as_json:
         write_json(to_jsonable_python(passages))
         return
     if not passages:
-        write_line("Nothing that is indexed has any of these words.")
+        write_line("Nothing that is indexed says anything of this.")
     for number, one in enumerate(passages, 1):
         for line in lines_of(one, number):
             write_line(line)
@@ -83,7 +83,7 @@ def lines_of(passage: Passage, number: int) -> list[str]:
     """Return a passage as a person reads it: its text set in from the margin."""
     text = [f"    {line}".rstrip() for line in passage.text.splitlines()]
     return [
-        f"{number}. {passage.title}  ({passage.share:.0%} of the question)",
+        f"{number}. {passage.title}  (fits by {passage.share:.0%})",
         f"   {passage.place}",
         *text,
         "",
@@ -107,6 +107,10 @@ def name_of(source: Source) -> str:
             assert_never(source)
 
 
+def _embedding(*, by_words: bool) -> Embedding | None:
+    return None if by_words else _literature.embedding()
+
+
 def _folder(text: str) -> Path:
     if not text.strip() or "\x00" in text:
         raise BadInput("This is no folder", where=text, do="Name a folder of documents")
@@ -114,8 +118,8 @@ def _folder(text: str) -> Path:
 
 
 def _refresh(manuals: Manuals, sources: list[Source], *, as_json: bool) -> None:
-    with percent("reading manuals") as progress:
-        done = manuals.refresh(sources, progress=progress)
+    with percent("reading manuals") as progress, percent("what they mean") as of_meaning:
+        done = manuals.refresh(sources, progress=progress, progress_of_meaning=of_meaning)
     if as_json:
         write_json(to_jsonable_python(done))
         return
@@ -129,7 +133,12 @@ def lines_of_refreshed(done: Refreshed) -> list[str]:
         f"read {_count(done.read, 'file')}, {done.unchanged} unchanged, {done.dropped} gone; "
         f"{_count(done.entries, 'entry', 'entries')} in {done.seconds:.1f} s"
     )
-    return [head, *(f"passed over {one.count}: {one.why}, such as {one.example}" for one in done.skipped)]
+    meant = f"{_count(done.meant, 'entry', 'entries')} read by meaning, too, in {done.meant_seconds:.1f} s"
+    return [
+        head,
+        *([meant] if done.meant else []),
+        *(f"passed over {one.count}: {one.why}, such as {one.example}" for one in done.skipped),
+    ]
 
 
 def _count(number: int, noun: str, plural: str | None = None) -> str:

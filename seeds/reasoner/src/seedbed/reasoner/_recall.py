@@ -7,6 +7,7 @@ from functools import partial
 from pathlib import Path
 from typing import assert_never
 
+from seedbed.classifier import embed_fingerprint
 from seedbed.context import BudgetSpent, Move, Performed
 from seedbed.problem import (
     AboutSource,
@@ -36,8 +37,10 @@ _SHORTEST = 4
 """Words of a clause."""
 _BETWEEN = re.compile(r"[.;:!?\n]|, | and | or ")
 _PASSAGES = 2
-_RELEVANT = 0.6
-"""How much of the information in what is looked for a passage has to have, so that it is worth anybody's while."""
+_RELEVANT = 0.45
+"""How near a passage has to be to what is looked for, by its words and its meaning, so that it is worth anybody's while."""
+_RELEVANT_BY_WORDS = 0.6
+"""How much of the information in what is looked for it has to have, where the meaning of what is indexed is not known."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,12 +103,14 @@ def _clauses(words: str) -> tuple[str, ...]:
 
 
 async def _look_up(arguments: LookUp, shelf: Shelf) -> Performed[LookedUp]:
-    from seedbed.manuals import Manuals
+    from seedbed.reasoner._literature import search
 
-    with Manuals(shelf.path) as manuals:
-        found = manuals.search(arguments.words, at_most=_PASSAGES)
+    found = search(shelf.path, arguments.words, at_most=_PASSAGES)
+    enough = _RELEVANT if found.by_meaning else _RELEVANT_BY_WORDS
     passages = tuple(
-        Quoted(title=one.title, place=one.place, text=one.text) for one in found if one.share >= _RELEVANT
+        Quoted(title=one.title, place=one.place, text=one.text)
+        for one in found.passages
+        if one.share >= enough
     )
     return Performed(LookedUp(passages=passages), Usage())
 
@@ -113,7 +118,13 @@ async def _look_up(arguments: LookUp, shelf: Shelf) -> Performed[LookedUp]:
 FIND_STONE: Move[FindStone, Shelf, StoneFound] = Move(
     "reasoner.find_stone", "", FindStone, StoneFound, _find_stone
 )
-LOOK_UP: Move[LookUp, Shelf, LookedUp] = Move("reasoner.look_up", "", LookUp, LookedUp, _look_up)
+LOOK_UP: Move[LookUp, Shelf, LookedUp] = Move(
+    "reasoner.look_up",
+    f"{embed_fingerprint()} {_RELEVANT} {_RELEVANT_BY_WORDS} {_PASSAGES}",
+    LookUp,
+    LookedUp,
+    _look_up,
+)
 
 
 async def recall(case: Case, *more: str) -> None:

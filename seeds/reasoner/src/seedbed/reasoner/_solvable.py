@@ -1,6 +1,6 @@
 """A solvable problem: the solver at a desk whose drawers are the store, and parts that are cases of their own."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from typing import assert_never
 
@@ -18,6 +18,7 @@ from seedbed.problem import (
     Failed,
     Framed,
     Given,
+    Held,
     Outcome,
     Problem,
     ProblemClass,
@@ -32,9 +33,10 @@ from seedbed.reasoner._case import Case
 from seedbed.reasoner._desk import StoreDesk
 from seedbed.reasoner._doubted import turn_to_solved, turn_to_unsolvable
 from seedbed.reasoner._events import PartEnded
+from seedbed.reasoner._friction import looked_up
 from seedbed.reasoner._guess import classify
 from seedbed.reasoner._parts import PartResult, joined, latest
-from seedbed.reasoner._recall import at_friction, recall, stone_did
+from seedbed.reasoner._recall import recall, stone_did
 from seedbed.reasoner._watching import Watch
 from seedbed.sandbox import Sandbox
 from seedbed.solver import (
@@ -48,6 +50,7 @@ from seedbed.solver import (
     Reply,
     Round,
     Step,
+    Tried,
     Undivided,
     Whole,
     solve,
@@ -55,9 +58,9 @@ from seedbed.solver import (
 from seedbed.tripwire import Alarm, Quiet
 
 
-async def work_out(case: Case, brief: Brief | None = None) -> Outcome | Turn:
-    """Work on a solvable problem, or on a part of one that its whole has told more about."""
-    desk = CaseDesk(case)
+async def work_out(case: Case, brief: Brief | None = None, watch: Watch | None = None) -> Outcome | Turn:
+    """Work on a solvable problem, or on a part of one that its whole has told more about, and watches."""
+    desk = CaseDesk(case, watch or Watch())
     if brief is None:
         turn = await turn_to_solved(case)
         if turn is not None:
@@ -84,20 +87,33 @@ def _gave_up(outcome: Outcome) -> str:
         case Failed(reason=reason):
             return reason
         case Answered(criteria=held, missing=missing):
-            fails = any(why.startswith("it fails: ") for one in held for why in one.missing)
-            return missing[0] if fails else ""
+            return missing[0] if any(map(_fails, held)) else ""
         case Solved() | Waiting() | Framed() | Stopped():
             return ""
         case _:
             assert_never(outcome)
 
 
+def _fails(held: Held) -> bool:
+    return any(why.startswith("it fails: ") for why in held.missing)
+
+
+def _told_of(criteria: Iterable[Held]) -> dict[str, bool]:
+    """Return which criteria hold and which fail; what nobody could tell is neither."""
+    return {one.criterion.text: one.holds for one in criteria if one.holds or _fails(one)}
+
+
+def _can_act(trouble: Trouble, step: Step) -> bool:
+    """Whether something can be done about it now. In a round, what is missing is being asked for, and nothing has failed yet."""
+    return isinstance(step, Tried) or trouble is Trouble.SPIRALLING
+
+
 class CaseDesk(StoreDesk):
     """What the solver works with in a case. See `seedbed.solver.Desk`."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, watch: Watch) -> None:
         super().__init__(case)
-        self._watch = Watch()
+        self._watch = watch
         self._moves = case.moves
         self._troubles: set[Trouble] = set()
 
@@ -124,7 +140,7 @@ class CaseDesk(StoreDesk):
             case Alarm(trouble=trouble, why=why):
                 about = AboutTrouble(trouble=trouble, iteration=verdict.iteration)
                 self._case.state(about, why, Derived(move=""))
-                if trouble in self._troubles:
+                if trouble in self._troubles or not _can_act(trouble, step):
                     return GoOn()
                 self._troubles.add(trouble)
                 return await self._acted_on(verdict, step)
@@ -146,13 +162,18 @@ class CaseDesk(StoreDesk):
     async def _acted_on(self, alarm: Alarm, step: Step) -> Advice:
         match alarm.trouble:
             case Trouble.STUCK:
-                return Hint(await at_friction(self._case, step))
+                return Hint(await looked_up(self._case, step))
             case Trouble.UNDERSPECIFIED:
-                self._watch = Watch()  # what must hold is found out anew
+                self._watch.begin_anew()
                 return Lack(alarm.why)
             case Trouble.SPIRALLING:
                 turn = Turn(to=ProblemClass.UNSOLVABLE, reason=alarm.why, cause="tripwire")
-                return turn if self._case.turns.allows(turn) and not self._case.part else GoOn()
+                if self._case.part:
+                    return GoOn()
+                if self._case.turns.allows(turn):
+                    return turn
+                self._case.tree.notes.setdefault(f"It was spiralling: {alarm.why}")
+                return GoOn()
             case _:
                 assert_never(alarm.trouble)
 
@@ -187,15 +208,17 @@ async def _worked_on(case: Case, found: Split, key: str, watch: Watch) -> Joined
         about = AboutPart(name=part.name, case=records[part.name].id)
         case.state(about, part.problem, Derived(move=key))
 
-    async def solve_part(part: Part, before: Mapping[str, PartResult]) -> PartResult:
-        return await _solve_part(case, part, records[part.name].id, found, before)
+    watches = {part.name: watch.opened(part.name) for part in found.parts}
 
-    for part in found.parts:
-        watch.opened(part.name, len(case.part) + 1)
+    async def solve_part(part: Part, before: Mapping[str, PartResult]) -> PartResult:
+        identity = records[part.name].id
+        begun = case.begin_part(identity, part.name, part.problem, case.bounds.below(found))
+        return await _solve_part(begun, part, found, before, watches[part.name])
+
     results = await run_parts(found, solve_part, usable=lambda result: result.usable)
     for name, result in results.items():
-        if result.usable:
-            watch.closed(name)
+        good = result.usable and not _gave_up(result.outcome)
+        watch.ended(name, good=good, held=_told_of(result.held) if result.usable else None)
         if isinstance(result.outcome, Stopped):
             raise BudgetSpent(result.outcome.limit)
     case.at("solvable", "join")
@@ -203,10 +226,9 @@ async def _worked_on(case: Case, found: Split, key: str, watch: Watch) -> Joined
 
 
 async def _solve_part(
-    whole: Case, part: Part, identity: str, found: Split, before: Mapping[str, PartResult]
+    case: Case, part: Part, found: Split, before: Mapping[str, PartResult], watch: Watch
 ) -> PartResult:
     """Work on a part as a case of its own, which sees its slice of the context and nothing else."""
-    case = whole.begin_part(identity, part.name, part.problem, whole.bounds.below(found))
     given = tuple({file.path: file for files in latest(found, before).values() for file in files}.values())
     brief = Brief(
         problem=part.problem,
@@ -218,7 +240,7 @@ async def _solve_part(
         name=part.name,
     )
     try:
-        outcome = await _work_on_part(case, brief)
+        outcome = await _work_on_part(case, brief, watch)
     except (
         BudgetSpent
     ) as spent:  # told to the whole when the other parts have seen to their end what is paid for
@@ -229,7 +251,7 @@ async def _solve_part(
     return PartResult(outcome=outcome, given=given)
 
 
-async def _work_on_part(case: Case, brief: Brief) -> Outcome:
+async def _work_on_part(case: Case, brief: Brief, watch: Watch) -> Outcome:
     """Guess the class of a part. A solved one is worked on like a solvable one: files are wanted, not an answer."""
     await recall(case, brief.interface, *brief.criteria)
     case.state(AboutProblem(), case.problem.text, Given())
@@ -243,7 +265,7 @@ async def _work_on_part(case: Case, brief: Brief) -> Outcome:
                 reason="this part looks unsolvable; a part has to be solvable by itself, so it is framed as a case of its own"
             )
         case ProblemClass.SOLVED | ProblemClass.SOLVABLE:
-            outcome = await work_out(case, brief)
+            outcome = await work_out(case, brief, watch)
             return Failed(reason=outcome.reason) if isinstance(outcome, Turn) else outcome
         case _:
             assert_never(guess.kind)

@@ -7,7 +7,7 @@ import pytest
 from seedbed.classifier import embed_fingerprint
 from seedbed.manuals import Folder, Manuals
 from seedbed.reasoner import _literature
-from seedbed.reasoner._recall import _RELEVANT, _RELEVANT_BY_WORDS, LOOK_UP, LookUp, Shelf
+from seedbed.reasoner._recall import _RELEVANT, _RELEVANT_BY_WORDS, LOOK_UP, LookedUp, LookUp, Shelf
 
 NOTES = {
     "tea": "# Green tea\n\nThe temperature of the water for this drink is eighty degrees.\n",
@@ -32,8 +32,11 @@ def index(tmp_path: Path) -> Path:
 
 
 def looked_up(path: Path, words: str) -> list[str]:
-    asked = LookUp(words=words, at=datetime(2026, 1, 1, tzinfo=UTC))
-    return [one.title for one in asyncio.run(LOOK_UP.perform(asked, Shelf(path))).result.passages]
+    async def perform() -> LookedUp:
+        asked = LookUp(words=words, at=datetime(2026, 1, 1, tzinfo=UTC))
+        return (await LOOK_UP.perform(asked, Shelf(path))).result
+
+    return [one.title for one in asyncio.run(perform()).passages]
 
 
 def test_what_meaning_brings_near_enough_is_told(index: Path) -> None:

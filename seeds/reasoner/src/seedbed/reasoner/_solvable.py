@@ -60,14 +60,15 @@ from seedbed.tripwire import Alarm, Quiet
 
 async def work_out(case: Case, brief: Brief | None = None, watch: Watch | None = None) -> Outcome | Turn:
     """Work on a solvable problem, or on a part of one that its whole has told more about, and watches."""
-    desk = CaseDesk(case, watch or Watch())
+    bounds = Bounds()
+    desk = CaseDesk(case, watch or Watch(horizon=bounds.rounds + bounds.iterations))
     if brief is None:
         turn = await turn_to_solved(case)
         if turn is not None:
             return turn
         brief = Brief(problem=case.problem.text, facts=case.known, said=case.known)
     recalled = case.recalled
-    outcome = await solve(replace(brief, stone=recalled.stone, hints=case.hints), desk, Bounds())
+    outcome = await solve(replace(brief, stone=recalled.stone, hints=case.hints), desk, bounds)
     if isinstance(outcome, Solved) and stone_did(outcome, recalled.stone):
         had = "what another case has left solves it"
         turn = Turn(to=ProblemClass.SOLVED, reason=had, cause=recalled.stone_id)

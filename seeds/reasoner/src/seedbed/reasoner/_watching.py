@@ -31,10 +31,12 @@ class Watch:
 
     Args:
         depth: How many levels below the whole case it lies.
+        horizon: How many rounds and candidates there can be, at most.
     """
 
-    def __init__(self, depth: int = 0) -> None:
+    def __init__(self, depth: int = 0, horizon: int | None = None) -> None:
         self._depth = depth
+        self._horizon = horizon
         self.events: list[Event] = []
         self._criteria: tuple[str, ...] = ()
         self._parts: dict[str, Watch] = {}
@@ -58,12 +60,12 @@ class Watch:
             case Tried():
                 self._tried(step)
         self.events.append(Spent(moves))
-        return watch(self.events[self._since :])
+        return watch(self.events[self._since :], horizon=self._horizon)
 
     def opened(self, part: str) -> "Watch":
         """Take note of a part that is begun, and return what watches that."""
         self.events.append(PartOpened(part, self._depth + 1))
-        self._parts[part] = Watch(self._depth + 1)
+        self._parts[part] = Watch(self._depth + 1, self._horizon)
         return self._parts[part]
 
     def ended(self, part: str, *, good: bool, held: Mapping[str, bool] | None = None) -> None:

@@ -35,6 +35,9 @@ class Calibration(Frozen):
     weights: dict[Stream, float]
     """What a stream's sum of log ratios counts for: the less, the more its signals say the same."""
     threshold: float = Field(gt=0)
+    """For cases of any length that was simulated."""
+    sooner: dict[int, float] = {}
+    """For cases that can have no more than so many iterations: with fewer chances of a false alarm, the threshold is lower."""
     false_alarms: float = Field(gt=0, lt=1)
     """The share of healthy cases in which the threshold is reached."""
 
@@ -50,10 +53,14 @@ class Standing:
 
 
 @cache
-def calibration() -> Calibration:
-    """Return what `python -m seedbed.tripwire.calibrate` has written."""
+def calibration(horizon: int | None = None) -> Calibration:
+    """Return what `python -m seedbed.tripwire.calibrate` has written, for cases of at most so many iterations."""
     data = files("seedbed.tripwire") / "data" / "tripwire.json"
-    return Calibration.model_validate_json(data.read_bytes())
+    learnt = Calibration.model_validate_json(data.read_bytes())
+    if horizon is None or not learnt.sooner:
+        return learnt
+    within = [threshold for most, threshold in learnt.sooner.items() if most >= horizon]
+    return learnt.model_copy(update={"threshold": min(within, default=learnt.threshold)})
 
 
 def bin_of(signal: Signal, reading: float) -> int:

@@ -10,7 +10,7 @@ from seedbed.tripwire._why import why
 from seedbed.tripwire.iterations import gather
 
 
-def watch(events: Sequence[Event]) -> Verdict:
+def watch(events: Sequence[Event], *, horizon: int | None = None) -> Verdict:
     """Return whether what has happened in a case so far speaks against going on, and which trouble it is in.
 
     Only the events count: the same ones give the same verdict, at any time and on any machine. It is how the case stands
@@ -18,8 +18,10 @@ def watch(events: Sequence[Event]) -> Verdict:
 
     Args:
         events: All of the case so far, in their order. What has no `Began` before it belongs to the first iteration.
+        horizon: How many iterations the case can have at most, where that is known: the stated rate of false alarms is for
+            a whole case, so a short one is looked at more sharply.
     """
-    learnt = calibration()
+    learnt = calibration(horizon)
     iterations = gather(events)
     if not iterations:
         return Quiet(0.0, learnt.threshold)

@@ -29,6 +29,9 @@ KNOBS: dict[Stream, tuple[str, ...]] = {
 }
 """Which knobs make what a stream looks for."""
 
+HORIZONS = (5, 6, 7, 8, 9, 10, 12)
+"""Lengths of cases for which there is a threshold of their own."""
+
 _MOST = 2.5
 """No reading counts more than this, either way: what is rare among simulated cases may be common elsewhere."""
 
@@ -60,7 +63,10 @@ def calibrate(healthy: int, troubled: int, seed: int = 1_000_000) -> Calibration
         ratios |= {signal: _ratios(signal, ill, well) for signal in group}
         weights[stream] = _weight(_sums(group, ill, ratios), _sums(group, well, ratios))
     learnt = Calibration(ratios=ratios, weights=weights, threshold=math.inf, false_alarms=FALSE_ALARMS)
-    return replace_threshold(learnt, threshold_for(learnt, well, FALSE_ALARMS))
+    sooner = {most: threshold_for(learnt, [rows[:most] for rows in well], FALSE_ALARMS) for most in HORIZONS}
+    return replace_threshold(learnt, threshold_for(learnt, well, FALSE_ALARMS)).model_copy(
+        update={"sooner": sooner}
+    )
 
 
 def read(case: Simulated) -> Rows:

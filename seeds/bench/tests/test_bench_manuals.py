@@ -1,14 +1,19 @@
 import sqlite3
 from pathlib import Path
 
-from seedbed.bench.manuals import Asked, bm25, counted, indexed, noise, ours, rank_of, score
-from seedbed.manuals import Folder, Manuals
+from seedbed.bench._indexing import indexed
+from seedbed.bench._relevance import best_shares, open_problems, rows_of, silent
+from seedbed.bench.manuals import Asked, bm25, by_meaning, counted, noise, ours, rank_of, score
+from seedbed.manuals import Embedding, Folder, Manuals
 
 ASKED = (
     Asked(question="how hot is the water for green tea", answers=("Green",)),
     Asked(question="what does rye bread need", answers=("Rye",)),
     Asked(question="where is the moon", answers=("Moon",)),
 )
+
+
+HOT = Embedding(lambda text: [float("eighty" in text or "warm" in text), 1.0, float("bread" in text)], "hot")
 
 
 def notes(folder: Path) -> Path:
@@ -53,3 +58,28 @@ def test_every_way_to_search_is_scored_by_the_same_questions(tmp_path: Path) -> 
 def test_the_steadiness_of_the_machine_is_a_range() -> None:
     fastest, slowest = noise(2)
     assert 0 < fastest <= slowest
+
+
+def test_what_meaning_costs_is_measured_apart_and_it_is_scored_alone(tmp_path: Path) -> None:
+    path = tmp_path / "m.sqlite3"
+    done = indexed(path, Folder(notes(tmp_path / "notes")), "notes", 1, HOT)
+    assert (done.entries, done.meant) == (3, 3)
+    assert min(done.meant_seconds, done.meant_cpu_seconds) > 0
+    connection = sqlite3.connect(path)
+    try:
+        assert by_meaning(connection, HOT)("warm drinks")[0] == "Green"
+    finally:
+        connection.close()
+
+
+def test_a_threshold_counts_who_keeps_an_answer_and_who_gets_nothing(tmp_path: Path) -> None:
+    path = tmp_path / "m.sqlite3"
+    indexed(path, Folder(notes(tmp_path / "notes")), "notes", 0)
+    unrelated = {"far": ["moon", "stars"], "near": ["boil bread", "moon"]}
+    with Manuals(path) as manuals:
+        (tea,) = manuals.search("boil tea at eighty", at_most=1)
+        assert best_shares(manuals, unrelated["far"]) == [0.0, 0.0]
+        rows = rows_of(manuals, unrelated, [tea, None])
+    assert rows[0] == ["0.35", 1, "100%", "50%"]
+    assert silent([0.2, 0.5], 0.5) == 0.5
+    assert len(set(open_problems())) > 50

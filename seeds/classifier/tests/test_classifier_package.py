@@ -28,6 +28,8 @@ def test_the_public_names() -> None:
         "classify_by_embedding",
         "classify_by_model",
         "drop_example",
+        "embed",
+        "embed_fingerprint",
         "examples",
         "fingerprint",
         "held_out",
@@ -38,7 +40,7 @@ def test_the_public_names() -> None:
 
 
 def test_neither_import_nor_fingerprint_nor_a_look_for_a_learnt_head_loads_what_takes_long() -> None:
-    code = "import sys, pathlib, seedbed.classifier as c; c.fingerprint(); c.learned_head(pathlib.Path('none')); print(*sys.modules)"
+    code = "import sys, pathlib, seedbed.classifier as c; c.fingerprint(); c.embed_fingerprint(); c.learned_head(pathlib.Path('none')); print(*sys.modules)"
     run = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     loaded = {name.partition(".")[0] for name in run.stdout.split()}
     assert not loaded & {"numpy", "onnxruntime", "tokenizers", "pydantic_ai", "xllamacpp"}

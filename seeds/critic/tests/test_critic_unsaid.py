@@ -60,4 +60,4 @@ def test_the_user_is_told_what_seems_to_be_missing() -> None:
     assert asked.text == (
         "Something seems to be missing from the problem: it asks for money, and gives no price or sum. What is it?"
     )
-    assert asked.otherwise == ""
+    assert asked.otherwise == "nothing; take the problem as it stands"

@@ -216,7 +216,7 @@ def test_a_spent_clock_stops_in_the_middle_of_a_move(tmp_path: Path) -> None:
         assert time.monotonic() - begun < 15
 
 
-def test_disagreement_makes_the_problem_solvable(tmp_path: Path) -> None:
+def test_disagreement_of_a_small_model_is_told_and_makes_no_other_problem_of_it(tmp_path: Path) -> None:
     def disagree(asked: Asked) -> str:
         return (
             say(asked) if "names every quantity" in asked.question else "```python\nprint(14 ** 2 + 1)\n```"
@@ -226,9 +226,10 @@ def test_disagreement_makes_the_problem_solvable(tmp_path: Path) -> None:
         reason = Reason(tmp_path, {"SEEDBED_MODEL": "ollama:canned", "OLLAMA_BASE_URL": server.url})
         ended = reason("--json", QUESTION)
         assert (ended.code, kind_of(ended)) == (3, "answered")
-        assert ended.json["class"] == "solvable"
+        assert (ended.json["class"], ended.json["turns"]) == ("solved", [])
+        assert "a second program, written blind, came to 197" in ended.out
         shown = reason("show", "--json").json
-        assert shown["positions"] == ["classify", "solved/run", "solved/check", "solvable"]
+        assert shown["positions"] == ["classify", "solved/run", "solved/check"]
 
 
 def test_an_unsolvable_problem_waits_for_what_is_difficult_about_it(

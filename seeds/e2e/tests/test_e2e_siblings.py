@@ -94,7 +94,7 @@ def command(tmp_path: Path) -> Iterator[Reason]:
 def test_what_was_gained_is_told_promoted_and_forgotten(command: Reason, tmp_path: Path) -> None:
     ended = command(ALONE.first, "--budget-calls", "6")
     assert ended.code == 6
-    assert "gained all the same: Write a function clamp" in ended.out
+    assert "gained all the same: [g" in ended.out
     assert "left behind: [s" in ended.out
     shown = command("show")
     assert "failing could still leave" in shown.out

@@ -119,7 +119,7 @@ def test_who_is_stuck_looks_up_what_failed_and_finds_another_way(tmp_path: Path,
     assert "seven, three and one" not in "".join(one.content for one in work.proposals()[:-1])
     last = work.proposals()[-1].content
     place = f"{tmp_path / 'notes' / 'ledger.md'}:3"
-    assert f"- Seals of the ledger › The check digit ({place}): " in last
+    assert f"> Seals of the ledger › The check digit ({place}): " in last
     assert "The version before" not in last
     assert report.sources == (f"Seals of the ledger › The check digit ({place})",)
 

@@ -58,6 +58,16 @@ class Ledger:
         self._latest[key] = stated
         return stated
 
+    @property
+    def said(self) -> frozenset[str]:
+        """The keys of the topics of which this pass has said something."""
+        return frozenset(self._said)
+
+    @property
+    def stated(self) -> tuple[Statement, ...]:
+        """What this pass has said, and still says."""
+        return tuple(self._latest[key] for key in self._latest if key in self._said)
+
     def settle(self) -> None:
         """Withdraw what the engine has said in earlier passes and not in this one."""
         for key, last in list(self._latest.items()):

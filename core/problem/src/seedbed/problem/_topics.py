@@ -3,7 +3,7 @@
 from enum import StrEnum
 from typing import Annotated, Literal
 
-from pydantic import Field, PositiveInt
+from pydantic import Field, NonNegativeInt, PositiveInt
 
 from seedbed.problem._base import Frozen
 from seedbed.problem._classes import ProblemClass
@@ -28,7 +28,10 @@ class AboutProblem(_Topic):
 
 
 class AboutClass(_Topic):
+    """What the problem is taken for, after so many turns."""
+
     kind: Literal["class"] = "class"
+    turns: NonNegativeInt = 0
 
 
 class AboutAddition(_Topic):

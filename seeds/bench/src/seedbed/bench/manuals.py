@@ -1,29 +1,33 @@
 """How often the manuals answer a question about the standard library in the first three, and what indexing costs.
 
-uv run python -m seedbed.bench.manuals [--dev] [--packages] [--runs N] [--json]
+uv run python -m seedbed.bench.manuals [--dev] [--words] [--packages] [--unrelated FILE] [--runs N] [--json]
 
 The questions were written by somebody who had not seen the ranking. `manual_questions_dev.jsonl` is what it was
-tuned on, `manual_questions.jsonl` is held out. Beside it: BM25 alone over the same entries, and SQLite's plain order
-of `LIKE` hits, which is what a search for the words in all files comes to.
+tuned on, `manual_questions.jsonl` is held out. Beside words and meaning together: each alone, BM25 alone over the same
+entries, and a count of the words that stand in them, which is what a search in all files comes to. Then, how near a
+passage has to be so that it is not shown to questions that no manual answers.
 """
 
 import argparse
 import json
 import re
 import sqlite3
-import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
 from pkgutil import resolve_name
 
+import numpy as np
 from pydantic import BaseModel, TypeAdapter
 
+from seedbed.bench._indexing import HEAD, indexed, row_of
+from seedbed.bench._relevance import PASSAGES, open_problems, rows_of
 from seedbed.bench._table import table
-from seedbed.manuals import Manuals, Python, Source
+from seedbed.classifier import embed, embed_fingerprint
+from seedbed.manuals import Embedding, Manuals, Passage, Python
 
 DATA = Path(__file__).parent / "data"
 DEPTHS = (1, 3, 10)
@@ -36,30 +40,6 @@ class Asked(BaseModel):
 
     question: str
     answers: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Indexing:
-    """What reading a source cost, and what looking at it again did."""
-
-    what: str
-    files: int
-    entries: int
-    mebibytes: float
-    first_seconds: float
-    first_cpu_seconds: float
-    """Of this process: steadier than the clock where others are at work."""
-    again_seconds: tuple[float, ...]
-
-    @property
-    def files_per_second(self) -> float:
-        """Files of the first run."""
-        return self.files / self.first_seconds
-
-    @property
-    def again_share(self) -> float:
-        """The median second run as a share of the first."""
-        return statistics.median(self.again_seconds) / self.first_seconds
 
 
 def questions(name: str) -> tuple[Asked, ...]:
@@ -98,6 +78,21 @@ def ours(manuals: Manuals) -> Search:
     return lambda question: [one.title for one in manuals.search(question, at_most=max(DEPTHS))]
 
 
+def by_meaning(connection: sqlite3.Connection, embedding: Embedding) -> Search:
+    """Search by the meaning of names and first sentences alone: the cosine, all entries alike."""
+    rows = connection.execute(
+        "SELECT title, vector FROM meaning JOIN entry ON entry.id = meaning.entry WHERE vector <> x''"
+    ).fetchall()
+    vectors = np.array([np.frombuffer(vector, dtype=np.int8) for _, vector in rows], dtype=np.float32)
+    vectors /= np.linalg.norm(vectors, axis=1, keepdims=True)
+
+    def search(question: str) -> list[str]:
+        cosines = vectors @ np.fromiter(embedding.embed(question), dtype=np.float32)
+        return [rows[one][0] for one in np.argsort(-cosines, kind="stable")[: max(DEPTHS)].tolist()]
+
+    return search
+
+
 def bm25(connection: sqlite3.Connection) -> Search:
     """Search by SQLite's own BM25 over the same entries: any word of the question, all columns alike."""
     asked = (
@@ -130,25 +125,6 @@ def _words(question: str) -> list[str]:
     return re.findall(r"[^\W_]+", question.lower())
 
 
-def indexed(path: Path, source: Source, what: str, runs: int) -> Indexing:
-    """Index a source into a new file, and look at it again."""
-    with Manuals(path) as manuals:
-        begun = time.process_time()
-        first = manuals.refresh([source])
-        busy = time.process_time() - begun
-        again = tuple(_again(manuals, source) for _ in range(runs))
-    size = sum(one.stat().st_size for one in path.parent.glob(f"{path.name}*")) / (1 << 20)
-    return Indexing(what, first.read, first.entries, size, first.seconds, busy, again)
-
-
-def _again(manuals: Manuals, source: Source) -> float:
-    begun = time.perf_counter()
-    done = manuals.refresh([source])
-    if done.read or done.dropped:
-        raise ValueError("Nothing has changed, and yet something was read")
-    return time.perf_counter() - begun
-
-
 def noise(runs: int = 5) -> tuple[float, float]:
     """Return the shortest and the longest time of the same fixed work, in seconds: how steady the machine is."""
     seconds = []
@@ -159,23 +135,51 @@ def noise(runs: int = 5) -> tuple[float, float]:
     return min(seconds), max(seconds)
 
 
-def hits(path: Path, sets: Sequence[str]) -> list[list[object]]:
-    """Return a row for each way to search and each set of questions."""
+def hits(path: Path, sets: Sequence[str], embedding: Embedding | None) -> list[list[object]]:
+    """Return a row for each way to search and each set of questions, with milliseconds a search."""
     rows: list[list[object]] = []
     connection = sqlite3.connect(path)
     try:
-        with Manuals(path) as manuals:
-            ways = {
-                "manuals": ours(manuals),
-                "BM25 alone": bm25(connection),
-                "words counted": counted(connection),
-            }
+        with Manuals(path) as words, Manuals(path, embedding=embedding) as both:
+            ways = {"words": ours(words)}
+            if embedding:
+                ways |= {"meaning": by_meaning(connection, embedding), "both": ours(both)}
+            ways |= {"BM25 alone": bm25(connection), "words counted": counted(connection)}
             for name in sets:
                 asked = questions(name)
-                rows += [[name, way, len(asked), *score(asked, search)] for way, search in ways.items()]
+                for way, search in ways.items():
+                    search("a first one loads what it takes")
+                    begun = time.perf_counter()
+                    found = score(asked, search)
+                    spent = (time.perf_counter() - begun) / len(asked)
+                    rows.append([name, way, len(asked), *found, f"{spent * 1000:.0f}"])
     finally:
         connection.close()
     return rows
+
+
+def relevance(path: Path, embedding: Embedding | None, more: Sequence[Path]) -> list[list[object]]:
+    """Return a row for each threshold: what of the development questions keeps its answer, and who gets nothing."""
+    unrelated = {
+        "everyday_more": _questions_in(DATA / "everyday_more.jsonl"),
+        "open problems": open_problems(),
+        **{one.stem: _questions_in(one) for one in more},
+    }
+    with Manuals(path, embedding=embedding) as manuals:
+        answering = [_answering(manuals, asked) for asked in questions("manual_questions_dev")]
+        found = rows_of(manuals, unrelated, answering)
+    head = ["share from", "dev keep", *(f"{name} silent" for name in unrelated)]
+    return [list(head), *found]
+
+
+def _answering(manuals: Manuals, asked: Asked) -> Passage | None:
+    found = manuals.search(asked.question, at_most=PASSAGES)
+    place = rank_of(asked, [one.title for one in found])
+    return found[place - 1] if place else None
+
+
+def _questions_in(path: Path) -> tuple[str, ...]:
+    return tuple(str(json.loads(line)["question"]) for line in path.read_text("utf-8").splitlines())
 
 
 def main() -> None:
@@ -184,57 +188,37 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     parser.add_argument("--dev", action="store_true", help="only the questions that it was tuned on")
-    parser.add_argument("--packages", action="store_true", help="index installed packages, too")
+    parser.add_argument("--words", action="store_true", help="leave meaning out, which takes longest")
+    parser.add_argument("--packages", action="store_true", help="index installed packages, too, by words")
+    parser.add_argument(
+        "--unrelated", type=Path, action="append", default=[], help="JSON lines with more questions"
+    )
     parser.add_argument(
         "--runs", type=int, default=5, help="how often an unchanged source is looked at again"
     )
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
     sets = ["manual_questions_dev", *([] if options.dev else ["manual_questions"])]
+    embedding = None if options.words else Embedding(embed, embed_fingerprint())
     with tempfile.TemporaryDirectory(prefix="seedbed-bench-") as folder:
         path = Path(folder, "manuals.sqlite3")
-        costs = [indexed(path, Python(), "standard library", options.runs)]
-        found = hits(path, sets)
+        costs = [indexed(path, Python(), "standard library", options.runs, embedding)]
+        found = hits(path, sets, embedding)
+        near = relevance(path, embedding, options.unrelated)
         if options.packages:
             whole = Path(folder, "all.sqlite3")
             costs.append(indexed(whole, Python(packages=True), "and packages", options.runs))
     fastest, slowest = noise()
     if options.json:
-        answer = {"hits": found, "indexing": [asdict(one) for one in costs], "noise": [fastest, slowest]}
-        sys.stdout.write(json.dumps(answer) + "\n")
+        told = {"hits": found, "relevance": near, "indexing": [asdict(one) for one in costs]}
+        sys.stdout.write(json.dumps({**told, "noise": [fastest, slowest]}) + "\n")
         return
-    head = ["questions", "search", "n", *(f"top {depth}" for depth in DEPTHS)]
-    print(table(head, found))
-    head = [
-        "index of",
-        "files",
-        "entries",
-        "MiB",
-        "first s",
-        "its CPU s",
-        "files/s",
-        "again s",
-        "again/first",
-    ]
-    print(f"\n{table(head, [_row(one) for one in costs])}")
+    print(table(["questions", "search", "n", *(f"top {depth}" for depth in DEPTHS), "ms"], found))
+    print(f"\n{table([str(one) for one in near[0]], near[1:])}")
+    print(f"\n{table(HEAD, [row_of(one) for one in costs])}")
     print(
         f"\nThe same fixed work took {fastest * 1000:.0f} to {slowest * 1000:.0f} ms on this machine meanwhile."
     )
-
-
-def _row(one: Indexing) -> list[object]:
-    again = statistics.median(one.again_seconds)
-    return [
-        one.what,
-        one.files,
-        one.entries,
-        f"{one.mebibytes:.1f}",
-        f"{one.first_seconds:.1f}",
-        f"{one.first_cpu_seconds:.1f}",
-        f"{one.files_per_second:.0f}",
-        f"{again:.2f}",
-        f"{one.again_share:.3f}",
-    ]
 
 
 if __name__ == "__main__":

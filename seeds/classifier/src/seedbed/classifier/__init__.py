@@ -7,6 +7,7 @@ from seedbed.classifier._classify import (
     classify_by_model,
     fingerprint,
 )
+from seedbed.classifier._embed import embed, embed_fingerprint
 from seedbed.classifier._errors import EmbeddingUnavailable, LearnedUnusable
 from seedbed.classifier._head import Head
 from seedbed.classifier._labelled import HeldOutProblem, LabelledProblem, examples, held_out
@@ -27,6 +28,8 @@ __all__ = [
     "classify_by_embedding",
     "classify_by_model",
     "drop_example",
+    "embed",
+    "embed_fingerprint",
     "examples",
     "fingerprint",
     "held_out",

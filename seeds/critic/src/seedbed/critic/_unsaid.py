@@ -65,6 +65,7 @@ def question_about_gaps(gaps: tuple[str, ...]) -> Question:
     return Question.of(
         f"Something seems to be missing from the problem: {'; '.join(gaps)}. What is it?",
         why="without it, whatever is worked out rests on a guess",
+        otherwise="nothing; take the problem as it stands",
     )
 
 

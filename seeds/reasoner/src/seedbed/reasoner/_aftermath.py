@@ -1,12 +1,12 @@
 """What is left of a case when it ends: how far it got, what others can use of it, and what to try next."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Mapping
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, assert_never
 
 from pydantic import ValidationError
 
-from seedbed.context import CaseRecord, Store, current
+from seedbed.context import CaseRecord, Store, StoreError, current
 from seedbed.problem import (
     AboutAttempt,
     AboutCheck,
@@ -16,10 +16,12 @@ from seedbed.problem import (
     Criterion,
     Derived,
     Failed,
+    Framed,
     Gift,
     Held,
     Outcome,
     Problem,
+    ProblemClass,
     Solved,
     Standing,
     Statement,
@@ -45,6 +47,12 @@ class Aftermath:
     stones: tuple[Stone, ...] = ()
     gained: tuple[Gift, ...] = ()
     """The secondary results that are there."""
+    tried: tuple[str, ...] = ()
+    """What was tried, a line each."""
+    advice: tuple[str, ...] = ()
+    """What to try next, a line each."""
+    note: str = ""
+    """Why the stones could not be kept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,25 +73,65 @@ class _Tried:
         )
 
 
-def keep_what_is_left(store: Store, case: CaseRecord, outcome: Outcome) -> tuple[Outcome, Aftermath]:
+def keep_what_is_left(
+    store: Store, case: CaseRecord, outcome: Outcome, said: Collection[str] | None = None
+) -> tuple[Outcome, Aftermath]:
     """Salvage what a case leaves, and return the outcome with what is worth knowing of it where it failed.
 
-    Raises:
-        StoreError: What is left cannot be written down.
+    Args:
+        store: The cases.
+        case: Which one.
+        outcome: What it came to.
+        said: The topics of which the last pass has said something, where that is known: a pass that was stopped has not
+            withdrawn yet what no longer follows.
     """
     if isinstance(outcome, Waiting):  # that is no end
         return outcome, Aftermath()
-    from seedbed.stones import Stones, salvage
+    from seedbed.stones import salvage
 
-    recorded = read(store, case)
+    recorded = _as_of_now(read(store, case), said)
     stones = salvage(past_of(recorded, outcome))
-    if stones:
+    left = Aftermath(
+        stones=stones,
+        gained=() if isinstance(outcome, Solved) else _gained(recorded),
+        note=_keep(stones, store),
+    )
+    if isinstance(outcome, Solved | Framed):
+        return outcome, left
+    left = replace(
+        left,
+        tried=tuple(_in_a_line(one) for one in _attempts(recorded)),
+        advice=tuple(_advice(recorded, left)),
+    )
+    return (_told(outcome, recorded, left) if isinstance(outcome, Failed) else outcome), left
+
+
+def _keep(stones: tuple[Stone, ...], store: Store) -> str:
+    """Keep stones; return why they could not be kept, where they could not: what they are is told all the same."""
+    if not stones:
+        return ""
+    from seedbed.stones import Stones
+
+    try:
         with Stones(store.path.parent / STONES) as kept:
             kept.keep(stones)
-    left = Aftermath(stones=stones, gained=() if isinstance(outcome, Solved) else _gained(recorded))
-    if isinstance(outcome, Failed):
-        return _told(outcome, recorded, left), left
-    return outcome, left
+    except StoreError as error:
+        return str(error)
+    return ""
+
+
+def _as_of_now(recorded: Recorded, said: Collection[str] | None) -> Recorded:
+    """Return a case without what earlier passes have said of candidates and criteria, and this one has not."""
+    if said is None:
+        return recorded
+    kept = tuple(
+        one
+        for one in recorded.statements
+        if one.about is None
+        or one.about.key in said
+        or not isinstance(one.about, AboutAttempt | AboutCheck | AboutCriterion | AboutGift)
+    )
+    return replace(recorded, statements=kept)
 
 
 def past_of(recorded: Recorded, outcome: Outcome) -> "Past":
@@ -167,11 +215,11 @@ def _told(failed: Failed, recorded: Recorded, left: Aftermath) -> Failed:
     best = _best(recorded)
     return failed.model_copy(
         update={
-            "tried": tuple(_in_a_line(one) for one in _attempts(recorded)) or failed.tried,
+            "tried": left.tried or failed.tried,
             "held": _held(recorded, best) if best else failed.held,
             "stones": left.stones,
             "gained": left.gained,
-            "advice": (*failed.advice, *_advice(recorded, left)),
+            "advice": (*failed.advice, *left.advice),
         }
     )
 
@@ -205,14 +253,16 @@ def _stood(criterion: Criterion, check: Statement | None) -> Held:
 
 def _advice(recorded: Recorded, left: Aftermath) -> Iterator[str]:
     case = recorded.case.id
+    if recorded.positions and recorded.positions[-1].path[0] == ProblemClass.UNSOLVABLE.value:
+        yield f"`reason answer {case}` says what only you can say, where it was left open or assumed"
+        return
     troubles = {
         one.about.trouble
         for one in current(recorded.statements).values()
         if isinstance(one.about, AboutTrouble)
     }
-    for number, gift in enumerate(gifts_of(recorded), 1):
-        if gift in left.gained:
-            yield f"`reason promote {case} {number}` goes on with what was gained: {gift.text}"
+    for gift in left.gained:
+        yield f"`reason promote {case} {gift.id}` goes on with what was gained: {gift.text}"
     for trouble in Trouble:
         if trouble in troubles:
             yield _against(trouble, case)

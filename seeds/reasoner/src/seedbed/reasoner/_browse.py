@@ -111,8 +111,10 @@ def forget(name: str, *, yes: bool) -> None:
             write_line("Nothing was deleted.")
             return
         family = [member.case.id for member in read(store, case).family()]
+        _forget_what_is_left(
+            store, family, case.problem
+        )  # first: without the case, nobody could name it any more
         store.forget(case.id)
-        _forget_what_is_left(store, family, case.problem)
     write_line(f"Forgot {case.id}: {one_line(case.problem)}")
 
 

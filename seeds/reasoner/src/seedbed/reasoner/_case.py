@@ -40,6 +40,8 @@ class Tree:
     meter: Meter
     voice: Voice
     listener: Listener
+    heard: dict[str, str] = field(default_factory=dict)
+    """What the user has answered in this pass, in any part, by the question."""
     notes: dict[str, None] = field(default_factory=dict)
     """What the user should know of how it was worked on, in the order in which it came up."""
     under_way: dict[str, asyncio.Event] = field(default_factory=dict)
@@ -93,7 +95,6 @@ class Case:
         """How many were used in this pass, played or reused."""
         self.carried: tuple[str, ...] = ()
         """What was answered while the case was taken for something else."""
-        self._heard: dict[str, str] = {}
         self._hints: dict[str, None] = {}
         self._criteria: set[str] = set()
         self._holding: set[str] = set()
@@ -115,7 +116,7 @@ class Case:
 
     def heard(self, question: str, requirement: str) -> None:
         """Take note of what the user has answered, so that it is carried along in a turn."""
-        self._heard[question] = requirement
+        self.tree.heard[question] = requirement
 
     def hint(self, text: str) -> None:
         """Take note of something that may help in what follows."""
@@ -123,7 +124,7 @@ class Case:
 
     def carry(self) -> None:
         """Carry along what was answered until now."""
-        self.carried = tuple(dict.fromkeys((*self.carried, *self._heard.values())))
+        self.carried = tuple(dict.fromkeys((*self.carried, *self.tree.heard.values())))
 
     def begin_part(self, identity: str, name: str, problem: str, bounds: PartBounds) -> "Case":
         """Begin a part of this case, or go on with it where this run has begun it before."""

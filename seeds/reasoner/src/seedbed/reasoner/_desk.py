@@ -35,7 +35,9 @@ class StoreDesk:
         replies = await self._case.tree.voice.ask(questions)
         for one in questions:
             reply = replies[one.id]
-            if isinstance(reply, Said):
+            if isinstance(reply, Said) and one.id.startswith(
+                "q"
+            ):  # a verdict on a candidate is no requirement
                 self._case.heard(one.id, requirement(one, reply.words))
         left = tuple(one for one in questions if isinstance(replies[one.id], Unasked))
         if left:

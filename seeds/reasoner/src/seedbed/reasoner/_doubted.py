@@ -1,11 +1,14 @@
 """Doubts of the guess, by something outside of who guessed, and the cheapest way to settle each."""
 
+import re
+
 from seedbed.classifier import EmbeddingUnavailable
 from seedbed.critic import Doubt, Unfounded, Upheld, doubts, review
 from seedbed.problem import Classification, ProblemClass, Question, Turn
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._classify import CLASSIFY, Classify, Embedding
 from seedbed.reasoner._desk import StoreDesk
+from seedbed.reasoner._open import LEARNT
 from seedbed.reasoner._solved import question_of
 from seedbed.runner import Computed, solve
 from seedbed.solver import Decide, Said, Unasked
@@ -19,11 +22,16 @@ async def doubt_of(case: Case, *kinds: ProblemClass) -> Doubt | None:
     now = case.turns.now
     current = guess if now is guess.kind else _certain(now)
     found = doubts(
-        case.problem.text, current, other=await _second_opinion(case, guess), said=case.tree.voice.words
+        case.problem.text, current, other=await _second_opinion(case, guess), said=said_so_far(case)
     )
     if isinstance(found, Unfounded):
         return None
     return next((one for one in found if one.to in kinds), None)
+
+
+def said_so_far(case: Case) -> tuple[str, ...]:
+    """Return what the user has said by this point of the pass: what comes later decides nothing that lies before it."""
+    return (*case.tree.voice.additions, *case.tree.heard.values())
 
 
 def _certain(kind: ProblemClass) -> Classification:
@@ -36,7 +44,9 @@ async def _second_opinion(case: Case, guess: Classification) -> Classification |
     if guess.by == "embedding":
         return None
     try:
-        played = await case.bench.player.play(CLASSIFY, Classify(text=case.problem.text), Embedding())
+        played = await case.bench.player.play(
+            CLASSIFY, Classify(text=case.problem.text), Embedding(case.tree.store.path.parent / LEARNT)
+        )
     except EmbeddingUnavailable:
         return None
     return played.result
@@ -89,6 +99,15 @@ async def turn_to_unsolvable(case: Case, failed: str) -> Turn | None:
     return turn if case.turns.allows(turn) else None
 
 
+_DENIAL = re.compile(
+    r"^\W*(?:no|nope|none|nothing|not|nein|non|never|hardly)\b"
+    r"|\bno (?:idea|clue|way)\b|\b(?:don't|do not|cannot|can't|couldn't|wouldn't) (?:really )?(?:know|tell|say|think|see)\b"
+    r"|\bnothing (?:like|of) \b|\b(?:there is|there's|there are) (?:no|none|nothing)\b|\bnot sure\b|\bunsure\b"
+)
+"""An answer that says so may have something to tell by all the same; then it is asked again in other words, and no harm done."""
+
+
 def _denies(words: str) -> bool:
-    first = words.casefold().split()[:1]
-    return not first or first[0].strip(",.!;") in {"no", "nope", "none", "nothing", "not", "nein", "non"}
+    plain = words.casefold().replace("’", "'").strip()
+    plain = re.sub(r"^(?:hm+|well|oh|sorry|honestly)\W+", "", plain)
+    return not plain or _DENIAL.search(plain) is not None

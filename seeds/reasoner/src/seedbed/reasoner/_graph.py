@@ -124,8 +124,13 @@ def _graph(root: CaseRecord, statements: tuple[Statement, ...], *, changed: bool
 
 
 def _is_unsolvable(statements: tuple[Statement, ...]) -> bool:
-    said = current(statements).get(AboutClass().key)
+    classes = [one for one in current(statements).values() if isinstance(one.about, AboutClass)]
+    said = max(classes, key=_turns, default=None)
     return said is not None and said.text.startswith(f"The problem is {ProblemClass.UNSOLVABLE.value}")
+
+
+def _turns(statement: Statement) -> int:
+    return statement.about.turns if isinstance(statement.about, AboutClass) else 0
 
 
 def _put(text: str, wanted: Wanted) -> None:

@@ -16,21 +16,21 @@ from seedbed.problem import (
 _WIDTH = 160
 
 
-def lines_of_failure(failed: Failed, case: str) -> list[str]:
+def lines_of_failure(failed: Failed) -> list[str]:
     """Return what was tried, what is left of it and what to try next, a line each. How far it got is told elsewhere."""
     tried = [f"  tried: {_short(one)}" for one in failed.tried]
     advice = [f"  try next: {_short(one)}" for one in failed.advice]
-    return [*tried, *lines_left(failed.stones, failed.gained, case), *advice]
+    return [*tried, *lines_left(failed.stones, failed.gained), *advice]
 
 
-def lines_left(stones: tuple[Stone, ...], gained: tuple[Gift, ...], case: str) -> list[str]:
+def lines_left(stones: tuple[Stone, ...], gained: tuple[Gift, ...]) -> list[str]:
     """Return what a case leaves to others, a line each."""
     gifts = [
-        f"  gained all the same: {_short(gift.text)} (good for {_short(gift.good_for)})" for gift in gained
+        f"  gained all the same: [{gift.id}] {_short(gift.text)} (good for {_short(gift.good_for)})"
+        for gift in gained
     ]
-    promote = [f"  `reason promote {case}` makes that a case of its own"] if gained else []
     left = [f"  left behind: [{one.id}] {kind_of(one)}, good for: {_short(one.good_for)}" for one in stones]
-    return [*gifts, *promote, *left]
+    return [*gifts, *left]
 
 
 def kind_of(stone: Stone) -> str:

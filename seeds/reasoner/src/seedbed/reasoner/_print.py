@@ -99,7 +99,7 @@ def lines_of(
     report: Report, written: Written | None = None, *, numbers: Mapping[str, int] | None = None
 ) -> list[str]:
     """Return a report as a person reads it: class, program, answer, how it was checked, and the cost."""
-    guess = report.classification
+    guess = report.first or report.classification
     head = [f"{guess.kind.value} ({guess.probability(guess.kind):.2f}): {guess.reason}"] if guess else []
     return [
         *head,
@@ -145,7 +145,7 @@ def lines_of_outcome(
         case Stopped(limit=limit):
             return [f"stopped: spent {limit}; `reason resume` with a larger budget goes on"]
         case Failed(reason=reason, held=held):
-            return [f"failed: {reason}", *_standing(() if brief else held), *lines_of_failure(outcome, case)]
+            return [f"failed: {reason}", *_standing(() if brief else held), *lines_of_failure(outcome)]
         case _:
             assert_never(outcome)
 
@@ -154,7 +154,11 @@ def _left_lines(report: Report) -> list[str]:
     """Return what is left of a case that has come to its end without being solved."""
     match report.outcome:
         case Answered() | Stopped():
-            return lines_left(report.stones, report.gained, report.case)
+            # where everything was merely left unchecked, there is nothing to try anew
+            failed = report.outcome.kind == "stopped" or bool(report.tried)
+            tried = [f"  tried: {_flat(one)}" for one in report.tried if len(report.tried) > 1]
+            advice = [f"  try next: {_flat(one)}" for one in report.advice if failed]
+            return [*tried, *lines_left(report.stones, report.gained), *advice]
         case Solved() | Waiting() | Framed() | Failed():
             return []
         case _:

@@ -41,6 +41,9 @@ _DOING = {
     "framer.levers": "looking for levers",
     "framer.frame": "wording framings",
     "framer.learn": "learning from what came of it",
+    "reasoner.find_stone": "looking for what other cases have left",
+    "reasoner.look_up": "looking it up",
+    "stones.recheck": "checking that it still holds",
 }
 _THOUGHT = 400
 """Characters of a model's reasoning of which the last line is shown."""

@@ -1,15 +1,18 @@
 """Have we, or has anyone, solved this? What other cases have left, and known literature, looked up before guessing."""
 
 import re
+from collections.abc import Awaitable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from itertools import islice
 from pathlib import Path
-from typing import assert_never
+from typing import TypeVar, assert_never
 
 from seedbed.classifier import embed_fingerprint
-from seedbed.context import BudgetSpent, Move, Performed
+from seedbed.context import BudgetSpent, Move, Performed, StoreError
 from seedbed.problem import (
+    AboutCheck,
     AboutSource,
     AboutStone,
     ConfirmedLink,
@@ -20,6 +23,7 @@ from seedbed.problem import (
     Provenance,
     SeedbedError,
     Solved,
+    Standing,
     Stone,
     Usage,
     WorkingFiles,
@@ -28,14 +32,20 @@ from seedbed.problem import (
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._open import MANUALS, STONES
 from seedbed.reasoner._recalled import Recalled
-from seedbed.solver import Step, Tried
 
 _A_PIECE = 0.6
 """How much of the information in a clause files have to cover that are good for a piece of what is wanted. To try them costs
 no question: they are held against the criteria."""
-_SHORTEST = 4
-"""Words of a clause."""
-_BETWEEN = re.compile(r"[.;:!?\n]|, | and | or ")
+_SHORTEST = 3
+"""Different words of a clause, those of three letters and fewer left out: a single one would cover it whole."""
+_WORD = re.compile(r"[^\W\d_]{4,}")
+_EXAMPLES = re.compile(r"^\s*>>>.*\n(?:(?!\s*(?:>>>|\"\"\"|\'\'\')).+\n?)?", re.MULTILINE)
+"""What comes in and goes out says little of what it is about."""
+_CLAUSES = 20
+"""Of a long problem, so many are looked up."""
+_BETWEEN = re.compile(r"[.;:!?](?=\s|$)|\n|, (?![^()]*\))| and | or ")
+T = TypeVar("T")
+
 _PASSAGES = 2
 _RELEVANT = 0.45
 """How near a passage has to be to what is looked for, by its words and its meaning, so that it is worth anybody's while."""
@@ -99,7 +109,8 @@ async def _find_stone(arguments: FindStone, shelf: Shelf) -> Performed[StoneFoun
 
 def _clauses(words: str) -> tuple[str, ...]:
     """Return the pieces of a problem that may have been solved by themselves."""
-    return tuple(one for one in map(str.strip, _BETWEEN.split(words)) if len(one.split()) >= _SHORTEST)
+    found = (one.strip() for one in _BETWEEN.split(words))
+    return tuple(islice((one for one in found if len(set(_WORD.findall(one))) >= _SHORTEST), _CLAUSES))
 
 
 async def _look_up(arguments: LookUp, shelf: Shelf) -> Performed[LookedUp]:
@@ -132,23 +143,51 @@ async def recall(case: Case, *more: str) -> None:
     if not any(_shelf(case, name).path.exists() for name in (STONES, MANUALS)) or _did_without(case):
         return
     case.at("recall")
-    words = " ".join((case.problem.text, *more))
-    stone: Stone | None = None
-    passages: tuple[str, ...] = ()
-    try:
-        passages = await _passages(case, words)
-        stone = await _stone_for(case, words)
-    except BudgetSpent:
-        raise
-    except SeedbedError as error:  # what could be of use is not what was asked for
-        case.tree.notes.setdefault(str(error))
-    match stone:
-        case Stone(content=WorkingFiles() as files):
-            case.recalled = Recalled(stone=files, stone_id=stone.id, hints=passages)
-        case Stone():
-            case.recalled = Recalled(stone_id=stone.id, hints=(_as_hint(stone), *passages))
+    words = " ".join((_EXAMPLES.sub("", case.problem.text), *more))
+    passages: tuple[str, ...] = await _noted(case, _passages(case, words)) or ()
+    found = await _noted(case, _stone_for(case, words))
+    match found:
         case None:
             case.recalled = Recalled(hints=passages)
+        case Stone(content=WorkingFiles() as files) as stone, str(move):
+            # what they offer is read from the files: a line that was kept beside them could say anything
+            from seedbed.stones import interface_of
+
+            own = files.model_copy(update={"interface": interface_of(files.files)})
+            case.recalled = Recalled(own, stone.id, stone.case, move, hints=passages)
+        case Stone() as stone, _:
+            case.recalled = Recalled(hints=(_as_hint(stone), *passages))
+        case _:
+            assert_never(found)
+
+
+async def _noted(case: Case, looking: Awaitable[T]) -> T | None:
+    """Look something up; what could be of use is not what was asked for, so that it costs no answer where it cannot be read."""
+    try:
+        return await looking
+    except BudgetSpent:
+        raise
+    except SeedbedError as error:
+        case.tree.notes.setdefault(str(error))
+        return None
+
+
+def count_use(case: Case) -> None:
+    """Note that what another case has left was of use here: some of what must hold did, with it as it was."""
+    stone = case.recalled.stone_id
+    held = any(
+        isinstance(one.about, AboutCheck) and one.about.attempt == 1 and one.about.standing is Standing.HOLDS
+        for one in case.ledger.stated
+    )
+    if not stone or not held:
+        return
+    from seedbed.stones import Stones
+
+    try:
+        with Stones(_shelf(case, STONES).path) as stones:
+            stones.used(stone, by_case=case.tree.voice.case)
+    except StoreError as error:
+        case.tree.notes.setdefault(str(error))
 
 
 def _shelf(case: Case, name: str, own: tuple[str, ...] = ()) -> Shelf:
@@ -168,8 +207,8 @@ def _did_without(case: Case) -> bool:
     return solved is not None and not any(move.name in looked for move in case.tree.store.moves(solved.id))
 
 
-async def _stone_for(case: Case, words: str) -> Stone | None:
-    """Return the stone that fits best, once it has been held against its own ground again."""
+async def _stone_for(case: Case, words: str) -> tuple[Stone, str | None] | None:
+    """Return the stone that fits best, with the key of the move that found it where it still holds on its own ground."""
     root = case.tree.voice.case
     shelf = _shelf(case, STONES, case.tree.store.family(root))
     if not shelf.path.exists():
@@ -183,22 +222,23 @@ async def _stone_for(case: Case, words: str) -> Stone | None:
 
     verdict = await recheck(stone, case.tree.sandbox, case.bench.player)
     about, source = AboutStone(stone=stone.id), Derived(move=played.key)
-    with Stones(shelf.path) as stones:
-        match verdict:
-            case Refused(why=why):
+    match verdict:
+        case Refused(why=why):
+            with Stones(shelf.path) as stones:
                 stones.refused(stone.id, why)
-                case.state(about, f"Not gone by what case {stone.case} has left: {why}", source)
-                return None
-            case Holds():
-                stones.used(stone.id, by_case=root)
-                said = f"Case {stone.case} has left what still holds, good for: {stone.good_for}"
-            case Unchecked():
-                stones.used(stone.id, by_case=root)
-                said = f"Case {stone.case} has left this, which nothing could check: {_as_hint(stone)}"
-            case _:
-                assert_never(verdict)
-    case.state(about, said, source)
-    return stone
+            case.state(about, f"Not gone by what case {stone.case} has left: {why}", source)
+            return None
+        case Holds():
+            case.state(
+                about, f"Case {stone.case} has left what still holds, good for: {stone.good_for}", source
+            )
+            return stone, played.key
+        case Unchecked():
+            said = f"Case {stone.case} has left this, which nothing could check: {_as_hint(stone)}"
+            case.state(about, said, source)
+            return stone, None
+        case _:
+            assert_never(verdict)
 
 
 def _as_hint(stone: Stone) -> str:
@@ -228,19 +268,6 @@ async def _passages(case: Case, words: str) -> tuple[str, ...]:
     for one in played.result.passages:
         case.state(AboutSource(place=one.place), f"{one.title}: {one.text}", source)
     return tuple(f"{one.title} ({one.place}): {one.text}" for one in played.result.passages)
-
-
-async def at_friction(case: Case, step: Step) -> tuple[str, ...]:
-    """Look up what was seen to fail, where what is tried does not work."""
-    case.at("solvable", "friction")
-    if not isinstance(step, Tried):
-        return ()
-    failed = [f"{criterion}: {_last_line(report)}" for criterion, report in step.failures.items()]
-    return await _passages(case, f"{case.problem.text} {' '.join(failed)}")
-
-
-def _last_line(report: str) -> str:
-    return next((line for line in reversed(report.splitlines()) if line.strip()), "")[:200]
 
 
 def stone_did(outcome: Solved, stone: WorkingFiles | None) -> bool:

@@ -10,4 +10,7 @@ class Recalled:
     stone: WorkingFiles | None = None
     """What another case has left, where it still holds."""
     stone_id: str = ""
+    stone_case: str = ""
+    stone_move: str = ""
+    """The key of the move that found it."""
     hints: tuple[str, ...] = ()

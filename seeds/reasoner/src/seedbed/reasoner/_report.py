@@ -49,6 +49,12 @@ class Report:
     """What the case leaves that others can use."""
     gained: tuple[Gift, ...] = ()
     """The secondary results that are there although the main one is not."""
+    tried: tuple[str, ...] = ()
+    """What was tried, a line each, where it was not solved."""
+    advice: tuple[str, ...] = ()
+    """What to try next, a line each."""
+    first: Classification | None = None
+    """The first guess, before any turn."""
     notes: tuple[str, ...] = ()
     """What the user should know of how it was worked on, a line each."""
 

@@ -3,13 +3,13 @@
 from pydantic_core import to_jsonable_python
 
 from seedbed.context import Store
-from seedbed.problem import AboutAddition, AboutOffspring, BadInput, Gift, Given, Problem, Waiting
+from seedbed.problem import AboutOffspring, BadInput, Gift, Given, Waiting
 from seedbed.reasoner import _commands
 from seedbed.reasoner._aftermath import gifts_of, keep_what_is_left
 from seedbed.reasoner._commands import Options
 from seedbed.reasoner._files import Out
 from seedbed.reasoner._lasting import lines_left
-from seedbed.reasoner._open import find_case, now, open_store
+from seedbed.reasoner._open import find_case, now, open_store, problem_of
 from seedbed.reasoner._print import write_json, write_line
 from seedbed.reasoner._recorded import read
 from seedbed.reasoner._revise import root_of
@@ -30,7 +30,7 @@ def salvage(name: str, *, as_json: bool) -> None:
     if as_json:
         write_json({"case": case.id, **to_jsonable_python(left)})
         return
-    for line in lines_left(left.stones, left.gained, case.id):
+    for line in lines_left(left.stones, left.gained):
         write_line(line.strip())
     if not left.stones:
         write_line("It leaves nothing that something outside of a model stands behind.")
@@ -44,7 +44,9 @@ def promote(name: str, words: str, options: Options, *, out: Out, as_json: bool)
         gift = _gift_named(store, origin.id, words)
         settings = like(store, origin, settings)
         _commands.check(settings, out)
-        problem = Problem(text=gift.text)
+        problem = problem_of(gift.text)
+        if problem.text == origin.problem:
+            raise BadInput("This is the problem itself", where=gift.text, do=f"`reason resume {origin.id}`")
         run = store.begin(
             store.case(problem).id,
             now=now(),
@@ -56,8 +58,6 @@ def promote(name: str, words: str, options: Options, *, out: Out, as_json: bool)
         if record is not None:
             about = AboutOffspring(gift=gift.id, case=run.record.case_id)
             store.continued(record).say(about, gift.text, Given())
-        for number, text in enumerate(gift.rests_on, 1):
-            run.say(AboutAddition(number=number), text, Given())
         return _commands.work(problem, run, store, settings, out=out, as_json=as_json)
 
 

@@ -4,7 +4,7 @@ import asyncio
 import time
 from dataclasses import dataclass, field
 
-from seedbed.context import BudgetSpent, Run, Store, StoreError
+from seedbed.context import BudgetSpent, Run, Store
 from seedbed.model import Selection
 from seedbed.problem import (
     AboutSource,
@@ -16,7 +16,7 @@ from seedbed.problem import (
     Statement,
     Stopped,
 )
-from seedbed.reasoner._aftermath import Aftermath, keep_what_is_left
+from seedbed.reasoner._aftermath import keep_what_is_left
 from seedbed.reasoner._case import Case, Tree
 from seedbed.reasoner._classify import judge_for
 from seedbed.reasoner._events import Event, Guessed, Listener, Stated
@@ -44,6 +44,7 @@ class _Findings:
     """What a run came to on its way, gathered for the report."""
 
     listener: Listener
+    first: Classification | None = None
     classification: Classification | None = None
     artefacts: tuple[Artefact, ...] = field(default=())
     turns: dict[str, str] = field(default_factory=dict)
@@ -52,6 +53,7 @@ class _Findings:
     def hear(self, event: Event) -> None:
         match event:
             case Guessed(classification=classification, part=""):
+                self.first = self.first or classification
                 self.classification = classification
             case Stated(statement=Statement(about=AboutTurn() as turn, text=text), part=""):
                 self.turns[turn.key] = f"{turn.given_up.value} → {turn.to.value}: {text}"
@@ -102,12 +104,13 @@ async def play(
     outcome = await _within(case, meter)
     if not isinstance(outcome, Stopped):
         case.ledger.settle()
-    left = Aftermath()
-    try:
-        outcome, left = keep_what_is_left(store, store.find(run.record.case_id), outcome)
-    except StoreError as error:  # an answer is not lost because what it leaves cannot be kept
-        tree.notes.setdefault(str(error))
-    run.end(outcome)
+    run.end(outcome)  # before all else: it is not lost, whatever becomes of what it leaves
+    told, left = keep_what_is_left(store, store.find(run.record.case_id), outcome, case.ledger.said)
+    if told != outcome:
+        outcome = told
+        run.end(outcome)
+    if left.note:
+        tree.notes.setdefault(left.note)
     seconds = time.monotonic() - begun
     return Report(
         case=run.record.case_id,
@@ -122,6 +125,9 @@ async def play(
         sources=tuple(findings.sources.values()),
         stones=left.stones,
         gained=left.gained,
+        tried=left.tried,
+        advice=left.advice,
+        first=findings.first,
         notes=tuple(tree.notes),
     )
 

@@ -187,9 +187,18 @@ def _situation(
 
 
 def _known(statement: Statement, heard: Mapping[str, bool]) -> Known:
-    return Known(
-        statement.id, statement.provenance.kind, statement.text, taken_up=heard.get(statement.id, True)
-    )
+    taken_up = heard.get(statement.id, True)
+    match statement.about:
+        case AboutTurn(given_up=given_up, to=to):
+            return Known(statement.id, "turned", f"{given_up.value} → {to.value}: {statement.text}", taken_up)
+        case AboutTrouble(trouble=trouble):
+            return Known(statement.id, "tripwire", f"{trouble.value}: {statement.text}", taken_up)
+        case AboutSource(place=place):
+            return Known(statement.id, "literature", f"{place}: {statement.text}", taken_up)
+        case AboutStone(stone=stone):
+            return Known(statement.id, "stone", f"{stone}: {statement.text}", taken_up)
+        case _:
+            return Known(statement.id, statement.provenance.kind, statement.text, taken_up)
 
 
 def _additions(whole: Recorded) -> list[Statement]:

@@ -31,12 +31,12 @@ from seedbed.problem import (
 )
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._desk import StoreDesk
-from seedbed.reasoner._doubted import turn_to_solved, turn_to_unsolvable
+from seedbed.reasoner._doubted import said_so_far, turn_to_solved, turn_to_unsolvable
 from seedbed.reasoner._events import PartEnded
 from seedbed.reasoner._friction import looked_up
 from seedbed.reasoner._guess import classify
 from seedbed.reasoner._parts import PartResult, joined, latest
-from seedbed.reasoner._recall import recall, stone_did
+from seedbed.reasoner._recall import count_use, recall, stone_did
 from seedbed.reasoner._watching import Watch
 from seedbed.sandbox import Sandbox
 from seedbed.solver import (
@@ -68,7 +68,12 @@ async def work_out(case: Case, brief: Brief | None = None, watch: Watch | None =
             return turn
         brief = Brief(problem=case.problem.text, facts=case.known, said=case.known)
     recalled = case.recalled
-    outcome = await solve(replace(brief, stone=recalled.stone, hints=case.hints), desk, bounds)
+    brief = replace(brief, stone=recalled.stone, hints=case.hints if case.tree.model.strong else ())
+    if recalled.stone is not None:
+        text = f"stone {recalled.stone_id} of case {recalled.stone_case}, as it is"
+        brief = replace(brief, stone_text=text, stone_move=recalled.stone_move)
+    outcome = await solve(brief, desk, bounds)
+    count_use(case)
     if isinstance(outcome, Solved) and stone_did(outcome, recalled.stone):
         had = "what another case has left solves it"
         turn = Turn(to=ProblemClass.SOLVED, reason=had, cause=recalled.stone_id)
@@ -153,7 +158,7 @@ class CaseDesk(StoreDesk):
         guess = self._case.turns.guess
         if self._case.part or guess is None or not isinstance(step, Round) or step.number == 1:
             return None
-        words = self._case.tree.voice.words
+        words = said_so_far(self._case)
         doubt = criteria_doubt(step.criteria, guess, said=words, conflicts=step.conflicts)
         if isinstance(doubt, Unfounded) or doubt.to is not ProblemClass.UNSOLVABLE:
             return None

@@ -16,10 +16,12 @@ from seedbed.critic import (
     unsaid,
 )
 from seedbed.problem import (
+    AboutAssumption,
     AboutQuestion,
     AboutResult,
     Answer,
     Answered,
+    Assumed,
     Derived,
     Failed,
     Outcome,
@@ -29,6 +31,7 @@ from seedbed.problem import (
     Turn,
     Verified,
     Waiting,
+    requirement,
 )
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._desk import StoreDesk
@@ -60,7 +63,10 @@ async def work_straight(case: Case) -> Outcome | Turn:
         match reply:
             case Said():
                 case.carry()
-            case Decide():
+            case Decide(because=because):
+                assumed = requirement(came.question, came.question.otherwise or "nothing")
+                about = AboutAssumption(question=came.question.id)
+                case.state(about, assumed, Assumed(because=because))
                 return came.otherwise()
             case Unasked():
                 return Waiting(questions=(came.question,), answer=came.answer)
@@ -136,16 +142,27 @@ async def _checked(found: Computed, case: Case) -> Outcome | Turn | Missing:
     text = f"The answer is: {found.text}"
     match verdict:
         case Upheld(evidence=evidence):
+            if figures := made_up(question_of(case), found.code):  # two that make up the same agree on it
+                return Missing(
+                    question_about(question_of(case), figures),
+                    answer,
+                    found.key,
+                    partial(_assuming, figures, answer, found.key, case),
+                )
             case.state(AboutResult(), text, Verified(evidence=evidence))
             return Solved(answer=answer, evidence=evidence)
         case Objected():
-            case.state(AboutResult(), f"{text} (disputed)", Derived(move=found.key))
             return _missing(found, answer, partial(_disputed, answer, verdict, case), case)
         case Unchecked(missing=missing):
             case.state(AboutResult(), f"{text} (unverified)", Derived(move=found.key))
             return _missing(found, answer, partial(Answered, answer=answer, missing=missing), case)
         case _:
             assert_never(verdict)
+
+
+def _assuming(figures: tuple[str, ...], answer: Answer, key: str, case: Case) -> Outcome:
+    case.state(AboutResult(), f"The answer is: {answer.text} (unverified)", Derived(move=key))
+    return Answered(answer=answer, missing=(f"the problem does not say this: {', '.join(figures)}",))
 
 
 def _disputed(answer: Answer, objection: Objected, case: Case) -> Outcome | Turn:
@@ -155,9 +172,7 @@ def _disputed(answer: Answer, objection: Objected, case: Case) -> Outcome | Turn
             f"A program came to {_short(answer.text)}; {objection.reason}. At most one of them is right."
         )
         return turn
-    if case.turns.allows(turn):
-        case.turns.make(turn)
-        case.at("solvable")
+    case.state(AboutResult(), f"The answer is: {answer.text} (disputed)", Derived(move=objection.key))
     missing = "a model that judges well would work on it as a solvable problem"
     return Answered(answer=answer, missing=(objection.reason, missing))
 

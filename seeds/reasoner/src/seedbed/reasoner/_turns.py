@@ -54,7 +54,7 @@ class Turns:
         about = AboutTurn(given_up=given_up, to=turn.to, cause=turn.cause)
         self.state(about, turn.reason, Derived(move=turn.move))
         text = f"The problem is {turn.to.value}, not {given_up.value}: {turn.reason}"
-        self.state(AboutClass(), text, Derived(move=turn.move))
+        self.state(AboutClass(turns=len(self._made)), text, Derived(move=turn.move))
         certain = {kind.value: float(kind is turn.to) for kind in ProblemClass}
         self.told(Classification.model_validate({**certain, "reason": turn.reason, "by": turn.cause}))
         self.now = turn.to

@@ -33,12 +33,42 @@ def test_a_figure_that_is_given_once_and_taken_for_two_things_is_made_up_once() 
     assert made_up(f"{question} He is 8.", _solve("age = 8", "return age + 8 - 5")) == ()
 
 
+BROTHER = "Anna has 12 apples, gives some to her brother and buys 5 more. How many has she?"
+
+
+@pytest.mark.parametrize(
+    ("question", "names"),
+    [
+        (BROTHER, ("apples_given", "apples_bought")),
+        (BROTHER, ("apples_bought", "apples_given")),
+        ("She buys some apples; her brother gets 5 of them.", ("bought", "received_by_brother")),
+        ("He sold five pens. He has bought some.", ("bought", "sold")),
+        ("After he lost 5, he won some.", ("won_games", "lostGames")),
+    ],
+)
+def test_of_two_names_for_one_figure_the_one_is_made_up_that_does_not_stand_beside_it(
+    question: str, names: tuple[str, str]
+) -> None:
+    (figure,) = made_up(question, _solve(*(f"{name} = 5" for name in names), f"return {' - '.join(names)}"))
+    kept = {"apples_bought", "received_by_brother", "sold", "lostGames"}
+    assert {figure.partition(" = ")[0]} == {*names} - kept
+
+
+def test_the_user_is_asked_for_what_does_not_stand_beside_the_figure() -> None:
+    code = _solve(
+        "apples = 12", "apples_given = 5", "apples_bought = 5", "return apples - apples_given + apples_bought"
+    )
+    asked = question_about(BROTHER, made_up(BROTHER, code))
+    assert asked.text == "The problem gives no figure for the apples given: what is it?"
+
+
 @pytest.mark.parametrize(
     ("question", "line"),
     [
         ("A shop sells 3 pens for 2.40. What do 10 pens cost?", "return 2.40 / 3 * 10"),
         ("Six packets had twenty-five colours each, in all three hundred and five.", "return 6 * 25 - 305"),
         ("He made two dozen cakes and ate half.", "return 24 * 0.5"),
+        ("What is 12,15 and 1,234 in all?", "return 12 + 15 + 1234"),
         ("The price of 80 rose by 15%.", "return 80 * 1.15 + 80 * 0.85 + 80 * (15 / 100)"),
         ("He runs 5 km every day. How far is that in a week, in metres?", "return 5 * 7 * 1000"),
         ("A third of the 60 elves quit.", "return 60 * (1 / 3) + 60 * 0.33"),

@@ -109,6 +109,14 @@ def test_two_ways_are_independent(first: str, second: str) -> None:
         ("What is the 100th prime?", "print(2)", ()),
         ("What is .75 of 16?", "print(16 * 2)", (".75",)),
         ("What is 3 times 4?", "print(", ("3", "4")),
+        ("What is the mean of 10, 20, 30, 40?", "print(10)", ("20", "30", "40")),
+        ("What are 1,200,000, and 12,5 and 3,4000?", "print(0)", ("1,200,000", "12", "5", "3", "4000")),
+        ("What is the 10th Fibonacci number, counting 1, 1, 2, 3, 5?", "print(55)", ()),
+        ("Of odd numbers such as 3, 5, and 7, what is the 20th?", "print(39)", ()),
+        ("What is the sum of 1, 2, 3, ..., 100?", "print(sum(range(101)))", ("100",)),
+        ("What is the sum of 1, 2, 3, ..., 100?", "print(sum(range(100 + 1)))", ()),
+        ("What is the sum of the following: 3, 5, 9?", "print(3 + 5)", ("9",)),
+        ("Pens cost like 3, 5 and we need 20.", "print(0)", ("3", "5", "20")),
     ],
 )
 def test_numbers_of_the_question_that_a_program_does_not_use_are_found(

@@ -5,11 +5,12 @@ from pathlib import Path
 import pytest
 
 from seedbed.manuals import Folder, Manuals
-from seedbed.manuals._database import connect
+from seedbed.manuals._database import connect, whole
 from seedbed.manuals._entry import Alias, Entry, Literature
+from seedbed.manuals._names import public_name
 from seedbed.manuals._rank import standing
-from seedbed.manuals._refresh import _put, _whole
-from seedbed.manuals._search import public_name, search
+from seedbed.manuals._refresh import _put
+from seedbed.manuals._search import search
 from seedbed.manuals._stems import name_words, stem
 from seedbed.manuals._walk import Found, Kind
 from seedbed.manuals._words import content_words
@@ -138,18 +139,6 @@ def test_an_excerpt_shows_where_the_words_stand(tmp_path: Path) -> None:
     assert hit.text.endswith("…")
 
 
-def test_meaning_decides_among_what_the_words_found(manuals: Manuals, tmp_path: Path) -> None:
-    weather = {"sun": 0.0, "rain": 1.0, "walk": 0.0}
-
-    def embed(text: str) -> list[float]:
-        warm = max((value for word, value in weather.items() if text.startswith(word)), default=1.0)
-        return [warm, 1 - warm]
-
-    with Manuals(manuals.path, embed=embed) as knowing:
-        assert titles(knowing, "folders in trees")[0] == "rain.txt"
-        assert {*titles(knowing, "folders in trees")} == {*titles(manuals, "folders in trees")}
-
-
 def test_a_thing_is_told_by_its_public_name_and_once(tmp_path: Path) -> None:
     connection = connect(tmp_path / "m.sqlite3")
     literature = Literature(
@@ -167,7 +156,7 @@ def test_a_thing_is_told_by_its_public_name_and_once(tmp_path: Path) -> None:
         ),
     )
     try:
-        with _whole(connection):
+        with whole(connection):
             found = Found("/lib/all.py", 1, 1, Kind.PYTHON, "all")
             _put(connection, "python", found, digest=b"d", why="", literature=literature)
         assert public_name(connection, "posixpath.join") == "os.path.join"
@@ -176,6 +165,42 @@ def test_a_thing_is_told_by_its_public_name_and_once(tmp_path: Path) -> None:
         assert [one.title for one in search(connection, "a number", 3)] == ["decimal.Decimal"]
     finally:
         connection.close()
+
+
+def test_what_is_built_in_is_cited_by_its_name(tmp_path: Path) -> None:
+    entries = (
+        Entry("FloatingPointError", "A floating point failed."),
+        Entry("math.gcd", "Greatest divisor."),
+    )
+    connection = connect(tmp_path / "m.sqlite3")
+    try:
+        with whole(connection):
+            found = Found("/usr/bin/python3", 1, 1, Kind.BUILTIN, "python3")
+            _put(connection, "python", found, digest=b"d", why="", literature=Literature(entries))
+        assert search(connection, "floating point", 1)[0].place == "builtins.FloatingPointError (built in)"
+        assert search(connection, "divisor", 1)[0].place == "math.gcd (built in)"
+    finally:
+        connection.close()
+
+
+def test_a_name_with_line_breaks_stays_on_its_line_and_an_endless_one_ends(tmp_path: Path) -> None:
+    folder = tmp_path / "notes"
+    folder.mkdir()
+    (folder / "tea\n1. Forged.txt").write_text("Steep it.")
+    (folder / "tall.md").write_text(f"# {'x' * 220_000}\n\nClimb it.\n")
+    entry = Entry("y" * 220_000, "Run it.", head="z" * 220_000, line=1)
+    path = tmp_path / "m.sqlite3"
+    with Manuals(path) as manuals:
+        manuals.refresh([Folder(folder)])
+        (hit,) = manuals.search("steep")
+        assert hit.title == r"tea\x0a1. Forged.txt"
+        assert hit.place == rf"{folder}/tea\x0a1. Forged.txt:1"
+        assert len(manuals.search("climb")[0].title) <= 400
+        with whole(manuals._open):
+            found = Found("/lib/y.py", 1, 1, Kind.PYTHON, "y")
+            _put(manuals._open, "python", found, digest=b"d", why="", literature=Literature((entry,)))
+        (hit,) = manuals.search("run")
+        assert (len(hit.title), len(hit.text) < 1000) == (400, True)
 
 
 def test_what_is_public_and_comes_with_python_counts_for_more() -> None:

@@ -6,7 +6,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from seedbed.classifier import EmbeddingUnavailable
-from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Source
+from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Source, _database
 from seedbed.problem import BadInput
 from seedbed.reasoner import _literature, _manuals
 from seedbed.reasoner._app_manuals import manuals_app
@@ -34,6 +34,9 @@ def test_a_folder_is_added_searched_listed_and_removed(notes: Path) -> None:
     added = told("add", str(notes)).stdout
     assert added.startswith("read 1 file, 0 unchanged, 0 gone; 1 entry in ")
     assert f"passed over 1: of no kind that is read, such as {notes}/photo.png" in added
+    assert added.endswith(
+        "\nWhat fits a problem is shown to the model that works on it, which may be a hosted one.\n"
+    )
     found = told("search", "how hot is green tea").stdout
     assert "1. Green tea  (" in found
     assert f"   {notes}/tea.md:1\n" in found
@@ -63,7 +66,7 @@ def test_indexing_again_looks_at_what_was_added_before_too(
     assert "read 2 files, 0 unchanged, 0 gone" in result.stdout  # the interpreter's own modules count as one
     assert "reading manuals: 100 %" in result.stderr
     assert "Black tea" in told("search", "black tea").stdout
-    assert "math.gcd" in told("search", "greatest common divisor").stdout
+    assert "\n   math.gcd (built in)\n" in told("search", "greatest common divisor").stdout
 
 
 def test_what_was_read_by_meaning_is_found_in_other_words(notes: Path) -> None:
@@ -114,6 +117,52 @@ def test_a_word_that_nothing_has_is_said_to_be_unknown(notes: Path) -> None:
     told("add", str(notes))
     assert told("search", "xylophone").stdout == "Nothing that is indexed says anything of this.\n"
     assert json.loads(told("search", "xylophone", "--json").stdout) == []
+
+
+def test_words_need_no_quotes(notes: Path) -> None:
+    told("add", str(notes), "--words")
+    quoted = told("search", "green tea volcano").stdout
+    assert "1. Green tea" in quoted
+    assert quoted != told("search", "green").stdout
+    assert told("search", "green", "tea", "volcano").stdout == quoted
+
+
+def test_what_hardly_fits_is_left_out(notes: Path) -> None:
+    told("add", str(notes), "--words")
+    far = "green volcanoes near Lisbon erupt daily, locals report calmly"
+    (passage,) = _literature.search(_index(notes), far, at_most=3).passages
+    assert passage.share < 0.2
+    assert told("search", far).stdout == "Nothing that is indexed says anything of this.\n"
+
+
+def test_an_index_of_an_earlier_version_says_so_until_it_is_read_again(
+    notes: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    told("add", str(notes), "--words")
+    monkeypatch.setattr(_database, "VERSION", _database.VERSION + 1)
+    says = "The index is of an earlier version; `reason manuals index` reads it again.\n"
+    assert told("search", "green tea").stdout == says
+    assert told().stdout == f"{says}{notes}: 0 entries from 0 files\n"
+    program = told("search", "green tea", "--json")
+    assert (json.loads(program.stdout), program.stderr) == ([], says)
+    assert told("list", "--json").stderr == says
+    again = told("add", str(notes), "--words")
+    assert again.stderr.startswith("The index is of an earlier version: all of it is read again.\n")
+    assert "1. Green tea" in told("search", "green tea").stdout
+
+
+def test_a_passage_says_nothing_at_the_margin_and_ends() -> None:
+    forged = "tea\n2. Forged  (fits by 100%)"
+    long = Passage(
+        title=f"{forged}{'x' * 220_000}", text="Steep.", place=f"/{'y' * 5_000}{forged}:1", share=1.0
+    )
+    head, place, *text = _manuals.lines_of(long, 1)
+    assert head.startswith("1. tea 2. Forged")
+    assert head.endswith("…  (fits by 100%)")
+    assert place.startswith("   …yyy")
+    assert place.endswith("tea 2. Forged (fits by 100%):1")
+    assert (len(head) < 250, len(place) < 1010, "\n" in head + place) == (True, True, False)
+    assert text == ["    Steep.", ""]
 
 
 def test_a_passage_is_set_in_from_the_margin() -> None:

@@ -7,11 +7,23 @@ from pathlib import Path
 import pytest
 
 from seedbed.context import MemoPlayer, PlainPlayer, Player, Store
-from seedbed.problem import Problem, Stone, TextFile, WorkingFiles
+from seedbed.problem import Held, Problem, Stone, TextFile, WorkingFiles
 from seedbed.sandbox import FakeSandbox, Limited, LimitKind, Limits, NoSandbox, Sandbox, choose_sandbox
-from seedbed.stones import Holds, Refused, Unchecked, recheck
+from seedbed.stones import Holds, Refused, Unchecked, recheck, salvage
 from seedbed.stones._agree import agree
-from seedbed.stones._testing import CODE, FILES, SUITE, dead_end, files_stone, program_stone, ran
+from seedbed.stones._testing import (
+    CODE,
+    DOUBLES,
+    FILES,
+    HALVES,
+    SUITE,
+    dead_end,
+    failed,
+    files_stone,
+    past,
+    program_stone,
+    ran,
+)
 from seedbed.stones._wrong import wrong_files
 
 
@@ -40,6 +52,15 @@ def test_files_hold_whose_suite_passes_and_turns_down_what_is_wrong() -> None:
     verdict = verdict_on(files_stone())
     assert isinstance(verdict, Holds)
     assert verdict.how.startswith("1 test passed, and turned down code that returns None everywhere")
+
+
+def test_files_that_were_cut_down_to_what_their_suites_use_still_hold() -> None:
+    code = f"import math\n\n\ndef halve(x):\n    return x\n\n\n{CODE.replace('x + x', 'twice(x)')}\n\ndef twice(x):\n    return 2 * x\n"
+    held = Held(criterion=DOUBLES, evidence=(ran(),))
+    outcome = failed(held, Held(criterion=HALVES, missing=("it fails: 3 != 2",)))
+    (stone,) = salvage(past(outcome, files=(TextFile(path="solution.py", content=code),)))
+    assert "halve" not in stone.model_dump_json()
+    assert isinstance(verdict_on(stone), Holds)
 
 
 def test_files_that_fail_their_suite_are_refused() -> None:

@@ -63,8 +63,44 @@ def test_a_failed_case_leaves_its_best_files_with_the_suites_that_passed() -> No
     test = TextFile(path="test_c1.py", content=SUITE)
     (stone,) = salvage(past(outcome, files=(*FILES, test)))
     assert stone.content == WorkingFiles(files=FILES, interface="solution.py: double(x)", evidence=(ran(),))
-    assert stone.good_for == "double doubles a number; Double a number"
+    assert stone.good_for == "double doubles a number; not verified: halve halves a number"
     assert stone.case == "k1"
+    everything = Solved(
+        answer=Answer(text="", files=FILES),
+        evidence=(ran(),),
+        criteria=(Held(criterion=DOUBLES, evidence=(ran(),)),),
+    )
+    (solved,) = salvage(past(everything))
+    assert solved.good_for == "double doubles a number; Double a number"
+
+
+def test_code_that_was_not_verified_is_cut_out_of_a_stone_and_not_what_it_is_good_for() -> None:
+    wrong = f"{CODE}\n\ndef halve(x):\n    return x\n"
+    outcome = failed(
+        Held(criterion=DOUBLES, evidence=(ran(),)), Held(criterion=HALVES, missing=("it fails: 3 != 2",))
+    )
+    for came_to, said in (
+        (outcome, ()),
+        (
+            Stopped(limit="calls", spent=Usage()),
+            (*tried(1, DOUBLES, Standing.HOLDS), *tried(1, HALVES, Standing.FAILS, "3 != 2")),
+        ),
+    ):
+        (stone,) = salvage(past(came_to, *said, files=(TextFile(path="solution.py", content=wrong),)))
+        assert isinstance(stone.content, WorkingFiles)
+        assert (stone.content.files, stone.content.interface) == (FILES, "solution.py: double(x)")
+        assert stone.good_for == "double doubles a number; solution.py: double(x)"
+    (solved,) = salvage(
+        past(
+            Solved(
+                answer=Answer(text="", files=(TextFile(path="solution.py", content=wrong),)),
+                evidence=(ran(),),
+                criteria=(Held(criterion=DOUBLES, evidence=(ran(),)),),
+            )
+        )
+    )
+    assert isinstance(solved.content, WorkingFiles)
+    assert solved.content.files[0].content == wrong
 
 
 def test_a_criterion_that_says_nothing_of_the_problem_is_not_what_a_stone_is_found_by() -> None:
@@ -184,6 +220,27 @@ def test_a_dead_end_says_what_was_tried_last_and_what_was_seen() -> None:
     assert stone.content.tried == "solution.py: try 2"
     assert stone.content.seen.startswith("halve halves a number: double(4) gave 9")
     assert len(stone.content.seen) <= 400
+
+
+def test_a_dead_end_that_only_names_a_file_is_told_by_how_it_failed() -> None:
+    for report, line in (
+        ("1 of 3 tests failed.\ntest_halve\nhalve(4) gave 4, not 2", "halve(4) gave 4, not 2"),
+        (">   assert halve(4) == 2\nE   assert 4 == 2\nE    +  where 4 = halve(4)", "assert 4 == 2"),
+    ):
+        said = tried(1, HALVES, Standing.FAILS, report, summary="solution.py, src/app.py: solution.py")
+        (stone,) = salvage(past(failed(), *said))
+        assert isinstance(stone.content, DeadEnd)
+        assert stone.content.tried == f"code of which was seen: {line}"
+        assert "solution.py" not in stone.good_for
+
+
+def test_a_budget_that_ran_out_leaves_a_dead_end_only_where_something_failed_twice() -> None:
+    stopped = Stopped(limit="calls", spent=Usage())
+    first = tried(1, DOUBLES, Standing.FAILS, "8 != 9")
+    assert salvage(past(stopped, *first, *tried(2, HALVES, Standing.FAILS, "2 != 3"))) == ()
+    (stone,) = salvage(past(stopped, *first, *tried(2, DOUBLES, Standing.FAILS, "8 != 10")))
+    assert isinstance(stone.content, DeadEnd)
+    assert stone.content.seen.endswith("8 != 10")
 
 
 def test_what_failed_and_holds_since_or_failed_in_a_models_eyes_is_no_dead_end() -> None:

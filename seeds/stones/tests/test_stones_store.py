@@ -13,9 +13,19 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from seedbed.context import StoreError
-from seedbed.problem import BadInput, ConfirmedLink, Stone, TextFile, WorkingFiles
-from seedbed.stones import Stones
-from seedbed.stones._testing import dead_end, files_stone, program_stone, ran
+from seedbed.problem import BadInput, ConfirmedLink, Held, Stone, TextFile, WorkingFiles
+from seedbed.stones import Stones, salvage
+from seedbed.stones._testing import (
+    DOUBLES,
+    FILES,
+    HALVES,
+    dead_end,
+    failed,
+    files_stone,
+    past,
+    program_stone,
+    ran,
+)
 
 
 class Clock:
@@ -98,6 +108,30 @@ def test_the_best_covers_most_and_of_those_that_cover_as_much_is_one_that_can_be
     best = stones.best(nearly.good_for)
     assert best is not None
     assert best.stone.content.kind == "files"
+
+
+def test_what_can_be_run_is_offered_before_a_hint_that_covers_more(stones: Stones) -> None:
+    hint, runs = dead_end("sort long names quickly"), files_stone(good_for="sort names")
+    stones.keep([hint, runs])
+    best = stones.best("sort long names")
+    assert best is not None
+    assert best.stone == runs
+    assert best.coverage < 0.9 < stones.search("sort long names")[0].coverage
+    stones.refused(runs.id, "its tests fail")
+    hinted = stones.best("sort long names")
+    assert hinted is not None
+    assert hinted.stone == hint
+
+
+def test_a_stone_is_not_found_by_what_was_not_verified(stones: Stones) -> None:
+    outcome = failed(
+        Held(criterion=DOUBLES, evidence=(ran(),)), Held(criterion=HALVES, missing=("it fails: 3 != 2",))
+    )
+    (stone,) = salvage(past(outcome, files=FILES))
+    assert "halve" in stone.good_for
+    stones.keep([stone])
+    assert stones.search("halve") == ()
+    assert stones.search("double")[0].stone == stone
 
 
 def test_of_two_that_fit_as_well_the_one_that_was_used_more_often_comes_first(stones: Stones) -> None:

@@ -3,10 +3,10 @@
 import ast
 import math
 import re
-from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from seedbed.critic._beside import beside
 from seedbed.critic._stated import given, implied, stated
 from seedbed.problem import Question
 
@@ -139,18 +139,16 @@ def _same(one: float, other: float) -> bool:
 def _taken_twice(figures: list[_Figure], question: str, brought: frozenset[float]) -> Iterator[_Figure]:
     """Return the figures that a program names and takes more often than the question gives them.
 
-    A pair is left alone: most twos are not a quantity.
+    It is given for those whose names stand nearest to it there, and otherwise for those that come first. A pair is left
+    alone: most twos are not a quantity.
     """
-    offered, taken = given(question), Counter[float]()
-    named = {figure.value for figure in figures if figure.name}
-    for figure in figures:
-        taken[figure.value] += 1
-        if (
-            figure.value in named
-            and 0 < offered[figure.value] < taken[figure.value]
-            and figure.value not in {*_HARMLESS, *brought, 2.0}
-        ):
-            yield figure
+    offered = given(question)
+    for value in dict.fromkeys(figure.value for figure in figures if figure.name):
+        same = [figure for figure in figures if figure.value == value]
+        if value in {*_HARMLESS, *brought, 2.0} or not 0 < offered[value] < len(same):
+            continue
+        near = sorted(range(len(same)), key=lambda at: beside(question, value, _PARTS.findall(same[at].name)))
+        yield from (same[at] for at in sorted(near[offered[value] :]))
 
 
 def _figures(tree: ast.AST) -> list[_Figure]:

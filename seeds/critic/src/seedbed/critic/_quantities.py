@@ -4,19 +4,26 @@ import ast
 import math
 import re
 
-_NUMBER = re.compile(r"(?<![\w.])(?:\d[\d,]*(?:\.\d+)?|\.\d+)(?!\w)")
+_NUMBER = re.compile(r"(?<![\w.])(?:\d+(?:,\d{3})*(?:\.\d+)?|\.\d+)(?!\w)")
+_ONE = _NUMBER.pattern
+_LISTED = rf"{_ONE}(?:,\s*{_ONE}){{1,9}}(?:,\s*|,?\s+(?:and|or)\s+){_ONE}"
+_ILLUSTRATION = re.compile(
+    rf"\b(?:such\s+as|like|counting):?\s+{_LISTED}|{_LISTED}(?=,?\s*(?:\.\.\.|…|and\s+so\s+on|etc\b))",
+    re.IGNORECASE,
+)
+"""Three figures or more that show what is meant. What only stands after a colon is as often what is to be worked with."""
 
 
 def left_out(question: str, code: str) -> tuple[str, ...]:
     """Return the numbers of a question that a program does not use, as they are written there.
 
     A percentage may be used as a share, or as a factor that adds or takes it away. A one may be left out: multiplying by
-    it, as in "1 mile is 1.609344 km", changes nothing.
+    it, as in "1 mile is 1.609344 km", changes nothing. So may figures that only illustrate: "counting 1, 1, 2, 3, 5".
     """
     used = _numbers_in(code)
     return tuple(
         text
-        for text in dict.fromkeys(_NUMBER.findall(question))
+        for text in dict.fromkeys(_NUMBER.findall(_ILLUSTRATION.sub(" ", question)))
         if (number := _value(text)) is not None and number != 1 and not _used(number, used)
     )
 

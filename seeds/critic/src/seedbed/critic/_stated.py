@@ -4,7 +4,7 @@ import math
 import re
 from collections import Counter
 
-_NUMBER = re.compile(r"(?<![\w.])(?:\d[\d,]*(?:\.\d+)?|\.\d+)")
+_NUMBER = re.compile(r"(?<![\w.])(?:\d+(?:,\d{3})*(?!\d)(?:\.\d+)?|\.\d+)")
 _OTHER_BASE = re.compile(r"\b0(?:x[\da-f]{1,12}|b[01]{1,48}|o[0-7]{1,16})\b", re.IGNORECASE)
 _FRACTION = re.compile(r"(\d+)\s*/\s*(\d+)")
 _WORD = re.compile(r"[a-z]+")
@@ -90,6 +90,14 @@ _KNOWN: dict[str, tuple[float, ...]] = {
 
 _IRREGULAR = {"feet": "foot", "inches": "inch", "pennies": "penny", "halves": "half", "centuries": "century"}
 _SIGNS: dict[str, tuple[float, ...]] = {"%": (100,), "¢": (100, 0.01)}
+
+
+def number(word: str) -> float | None:
+    """Return the number that a word is, in digits or spelt out."""
+    if _NUMBER.fullmatch(word):
+        return float(word.replace(",", ""))
+    value = _CARDINAL.get(word.casefold())
+    return None if value is None else float(value)
 
 
 def given(text: str) -> Counter[float]:

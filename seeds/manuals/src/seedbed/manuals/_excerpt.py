@@ -10,6 +10,7 @@ _LINE = 240
 def excerpt(head: str, text: str, known: tuple[Known, ...]) -> str:
     """Return the lines that cover a question best, after the entry's head, in about 600 characters."""
     lines = [_cut(line.rstrip(), _LINE) for line in text.strip("\n").splitlines()]
+    head = _cut(head, _LINE)
     room = _LONGEST - len(head)
     begin, end = _window(lines, known, max(room, _LINE))
     told = [*(["…"] if begin else []), *lines[begin:end], *(["…"] if end < len(lines) else [])]
@@ -38,6 +39,11 @@ def _window(lines: list[str], known: tuple[Known, ...], room: int) -> tuple[int,
 
 def _cut(line: str, length: int) -> str:
     return line if len(line) <= length else f"{line[: length - 1]}…"
+
+
+def shown_in_line(text: str) -> str:
+    """Return text with all its control characters written out, so that it stays on its line."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def shown(text: str) -> str:

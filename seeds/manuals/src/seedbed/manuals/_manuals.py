@@ -5,7 +5,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TYPE_CHECKING, Self
 
-from seedbed.manuals._passage import Embed, Passage
+from seedbed.manuals._embedding import Embedding
+from seedbed.manuals._passage import Passage
 from seedbed.manuals._refreshed import Progress, Refreshed
 from seedbed.manuals._sources import Folder, Python, Source, folder_at, keys_of, source_of
 from seedbed.problem import BadInput
@@ -24,12 +25,13 @@ class Manuals:
 
     Args:
         path: The file, which is made where there is none.
-        embed: Tells what a text means. Where there is one, the best few by their words are put in order by meaning, too.
+        embedding: Tells what a text means. Where there is one, what is read is kept by its meaning, too, and what was
+            so is searched by it.
     """
 
-    def __init__(self, path: Path, *, embed: Embed | None = None) -> None:
+    def __init__(self, path: Path, *, embedding: Embedding | None = None) -> None:
         self.path = path
-        self._embed = embed
+        self._embedding = embedding
         self._connection: sqlite3.Connection | None = None
 
     def __enter__(self) -> Self:
@@ -46,31 +48,46 @@ class Manuals:
             self._connection = None
 
     def refresh(
-        self, sources: Sequence[Source] | None = None, *, progress: Progress = lambda _done, _total: None
+        self,
+        sources: Sequence[Source] | None = None,
+        *,
+        progress: Progress = lambda _done, _total: None,
+        progress_of_meaning: Progress = lambda _done, _total: None,
     ) -> Refreshed:
         """Read what is new or changed, and drop what is gone. Interrupted, it keeps what it has read.
 
         Args:
-            sources: Which; all that the index has where none are named.
+            sources: Which; all that the index has where none are named. Where it is of an earlier version, all besides
+                those that are named: it has to be read again.
             progress: Is told how many of how many files are done.
+            progress_of_meaning: Is then told of how many of the new entries it is known what they mean.
         """
-        from seedbed.manuals._database import said
+        from seedbed.manuals._faults import said
         from seedbed.manuals._refresh import refresh
 
+        which = self.sources() if sources is None else sources
+        if sources is not None and self.is_outdated:
+            which = [*sources, *self.sources()]
         with said(self.path):
-            return refresh(self._open, self.sources() if sources is None else sources, progress)
+            return refresh(self._open, which, self._embedding, progress, progress_of_meaning)
 
     def search(self, query: str, *, at_most: int = 3) -> tuple[Passage, ...]:
-        """Return the passages that answer a question best, the best first; none where no word of it is known."""
-        from seedbed.manuals._database import said
+        """Return the passages that answer a question best, the best first.
+
+        By words alone there are none where no word of it is known; by meaning there is always something, and `share`
+        tells whether it is worth anything.
+        """
+        from seedbed.manuals._faults import said
         from seedbed.manuals._search import search
 
+        if self.is_outdated:
+            return ()
         with said(self.path):
-            return search(self._open, query, at_most, self._embed)
+            return search(self._open, query, at_most, self._embedding)
 
     def sources(self) -> tuple[Source, ...]:
         """Return what is indexed, or was added to be."""
-        from seedbed.manuals._database import said
+        from seedbed.manuals._faults import said
 
         with said(self.path):
             rows = self._open.execute("SELECT key FROM source ORDER BY key").fetchall()
@@ -84,7 +101,7 @@ class Manuals:
         Raises:
             BadInput: There is no such folder.
         """
-        from seedbed.manuals._database import said
+        from seedbed.manuals._faults import said
 
         source = folder_at(folder)
         with said(self.path):
@@ -99,8 +116,8 @@ class Manuals:
         Raises:
             BadInput: It was never added.
         """
-        from seedbed.manuals._database import said
-        from seedbed.manuals._refresh import drop_source
+        from seedbed.manuals._faults import said
+        from seedbed.manuals._refresh import drop_source, forget_source
 
         source = next(
             (one for one in self.folders() if one.path in {folder, folder.expanduser().resolve()}), None
@@ -108,17 +125,29 @@ class Manuals:
         if source is None:
             known = ", ".join(str(one.path) for one in self.folders()) or "no folder was added"
             raise BadInput("This folder is not in the index", where=str(folder), do=f"There are: {known}")
+        drop = forget_source if self.is_outdated else drop_source
         with said(self.path):
-            return sum(drop_source(self._open, key) for key in keys_of(source))
+            return sum(drop(self._open, key) for key in keys_of(source))
 
     def folders(self) -> tuple[Folder, ...]:
         """Return the folders that were added."""
         return tuple(one for one in self.sources() if isinstance(one, Folder))
 
+    @property
+    def is_outdated(self) -> bool:
+        """Whether the index is of an earlier version: nothing is found in it until `refresh` has read all again."""
+        from seedbed.manuals._database import is_outdated
+        from seedbed.manuals._faults import said
+
+        with said(self.path):
+            return is_outdated(self._open)
+
     def counts(self, source: Source) -> tuple[int, int]:
         """Return how many files of a source are in the index, and how many entries they have."""
-        from seedbed.manuals._database import said
+        from seedbed.manuals._faults import said
 
+        if self.is_outdated:
+            return 0, 0
         keys = list(keys_of(source))
         marks = ", ".join("?" * len(keys))
         asked = f"""
@@ -128,14 +157,29 @@ class Manuals:
             files, entries = self._open.execute(asked, keys).fetchone()
         return files, entries
 
+    def meant(self) -> int:
+        """Return of how many entries it is known what they mean, by the embedding that was passed; 0 without one."""
+        from seedbed.manuals._faults import said
+        from seedbed.manuals._meaning import count_meanings
+
+        if self._embedding is None or self.is_outdated:
+            return 0
+        with said(self.path):
+            return count_meanings(self._open, self._embedding)
+
     @property
     def digest(self) -> str:
         """Changes whenever what can be found does, and comes back when it is as before."""
-        from seedbed.manuals._database import VERSION, said
+        from seedbed.manuals._database import VERSION
+        from seedbed.manuals._faults import said
 
+        if self.is_outdated:
+            return f"{VERSION}-outdated"
         with said(self.path):
             (held,) = self._open.execute("SELECT digest FROM content").fetchone()
-        return f"{VERSION}-{held.hex()}"
+        by_meaning = self.meant()
+        told = f"-{self._embedding.fingerprint}-{by_meaning}" if self._embedding and by_meaning else ""
+        return f"{VERSION}-{held.hex()}{told}"
 
     @property
     def _open(self) -> "sqlite3.Connection":

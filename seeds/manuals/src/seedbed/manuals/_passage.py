@@ -1,9 +1,4 @@
-from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TypeAlias
-
-Embed: TypeAlias = Callable[[str], Sequence[float]]
-"""Returns where the meaning of a text lies, as a vector of length one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -14,6 +9,7 @@ class Passage:
     text: str
     """Where the question's words stand, in at most about 600 characters, after the signature where there is one."""
     place: str
-    """`file:line`, `file, page 3`, or the interpreter itself."""
+    """`file:line`, `file, page 3`, or `math.gcd (built in)`."""
     share: float
-    """How much of what the question tells stands in the whole entry, rare words counting more: 0 to 1."""
+    """How much of what the question tells stands in the whole entry, rare words counting more: 0 to 1. Where it was
+    searched by meaning, too, the mean of that and of how much the two mean the same."""

@@ -4,24 +4,28 @@ import os
 import sqlite3
 import time
 from collections import Counter
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
+from functools import partial
 from hashlib import blake2b
 
+from seedbed.manuals._database import batches, renew, whole
+from seedbed.manuals._embedding import Embedding
 from seedbed.manuals._entry import Entry, Literature, Unread, first_sentence
+from seedbed.manuals._meaning import read_meanings
 from seedbed.manuals._read import content_of, read
 from seedbed.manuals._refreshed import Progress, Refreshed, Skipped
 from seedbed.manuals._sources import Source, keys_of
 from seedbed.manuals._stems import name_words
 from seedbed.manuals._walk import Found, Passed, find
 
-_COMMIT_SECONDS = 1.0
+_LONGEST_TITLE = 400
 
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    id: int
+    """What the index has of a file."""
+
     size: int
     mtime_ns: int
     digest: bytes
@@ -42,93 +46,75 @@ class _Tally:
 
 
 def refresh(
-    connection: sqlite3.Connection, sources: Sequence[Source], progress: Progress = lambda _done, _total: None
+    connection: sqlite3.Connection,
+    sources: Sequence[Source],
+    embedding: Embedding | None,
+    progress: Progress,
+    progress_of_meaning: Progress,
 ) -> Refreshed:
     """Read what has changed in some sources. Stopped anywhere, it keeps what it has read and then goes on from there."""
     begun = time.perf_counter()
+    renew(connection)
     tally = _Tally()
     keys = list(dict.fromkeys(key for source in sources for key in keys_of(source)))
     found = {key: list(find(key)) for key in keys}
     total = sum(map(len, found.values()))
-    done = 0
-    with _batches(connection) as settle:
+    looked = 0
+    with batches(connection) as later:
         for key, files in found.items():
             connection.execute("INSERT OR IGNORE INTO source VALUES (?)", [key])
             known = _known(connection, key)
             for one in files:
                 before = known.pop(os.fsencode(one.path), None)
-                _look(connection, key, one, before, tally)
-                done += 1
-                progress(done, total)
-                settle()
-            for gone in known.values():
-                _drop(connection, gone)
+                if change := _looked_at(connection, key, one, before, tally):
+                    later(change)
+                looked += 1
+                progress(looked, total)
+            for gone in known:
+                later(partial(_drop, connection, key, gone))
                 tally.dropped += 1
     (entries,) = connection.execute("SELECT count(*) FROM entry").fetchone()
     skipped = tuple(Skipped(why, count, tally.examples[why]) for why, count in tally.whys.most_common())
     spent = time.perf_counter() - begun
-    return Refreshed(tally.read, tally.unchanged, tally.dropped, skipped, entries, spent)
-
-
-@contextmanager
-def _batches(connection: sqlite3.Connection) -> Iterator[Callable[[], None]]:
-    """Give a function that commits now and then; what was done so far is committed whatever happens."""
-    last = time.monotonic()
-
-    def settle() -> None:
-        nonlocal last
-        if connection.in_transaction and time.monotonic() - last > _COMMIT_SECONDS:
-            connection.execute("COMMIT")
-            last = time.monotonic()
-
-    try:
-        yield settle
-    finally:
-        if connection.in_transaction:
-            connection.execute("COMMIT")
+    done = Refreshed(tally.read, tally.unchanged, tally.dropped, skipped, entries, spent)
+    if embedding is None:
+        return done
+    meant = read_meanings(connection, keys, embedding, progress_of_meaning)
+    return replace(done, meant=meant, meant_seconds=time.perf_counter() - begun - spent)
 
 
 def _known(connection: sqlite3.Connection, key: str) -> dict[bytes, _Known]:
-    rows = connection.execute(
-        "SELECT path, id, size, mtime_ns, digest, why FROM file WHERE source = ?", [key]
-    )
+    rows = connection.execute("SELECT path, size, mtime_ns, digest, why FROM file WHERE source = ?", [key])
     return {path: _Known(*rest) for path, *rest in rows}
 
 
-def _look(
+def _looked_at(
     connection: sqlite3.Connection, key: str, one: Found | Passed, before: _Known | None, tally: _Tally
-) -> None:
-    """Read a file if it has changed."""
+) -> Callable[[], None] | None:
+    """Read a file if it has changed, and return what then has to be written."""
+    drop = partial(_drop, connection, key, os.fsencode(one.path))
     if isinstance(one, Passed):
         tally.skip(one.path, one.why)
-        if before:
-            with _whole(connection):
-                _drop(connection, before)
-            tally.dropped += 1
-        return
+        tally.dropped += bool(before)
+        return drop if before else None
     if before and (one.size, one.mtime_ns) == (before.size, before.mtime_ns):
         _count_unchanged(one, before, tally)
-        return
+        return None
     literature, digest, why = Literature(), b"", ""
     try:
         content = content_of(one)
         digest = blake2b(content, digest_size=16).digest()
         if before and digest == before.digest:
-            with _whole(connection):
-                moved = [one.size, one.mtime_ns, before.id]
-                connection.execute("UPDATE file SET size = ?, mtime_ns = ? WHERE id = ?", moved)
             _count_unchanged(one, before, tally)
-            return
+            return partial(_touch, connection, key, one, digest)
         literature = read(one, content)
         tally.read += 1
     except Unread as left:
         why = str(left)
         tally.skip(one.path, why)
-    with _whole(connection):
-        if before:
-            _drop(connection, before)
-        if digest:  # what could not even be opened is looked at again
-            _put(connection, key, one, digest=digest, why=why, literature=literature)
+    if digest:
+        return partial(_put, connection, key, one, digest=digest, why=why, literature=literature)
+    return drop if before else None  # what could not even be opened is looked at again
 
 
 def _count_unchanged(one: Found, before: _Known, tally: _Tally) -> None:
@@ -138,25 +124,19 @@ def _count_unchanged(one: Found, before: _Known, tally: _Tally) -> None:
         tally.unchanged += 1
 
 
-@contextmanager
-def _whole(connection: sqlite3.Connection) -> Iterator[None]:
-    """Do all or nothing, and leave the transaction open."""
-    if not connection.in_transaction:
-        connection.execute("BEGIN IMMEDIATE")
-    connection.execute("SAVEPOINT whole")
-    try:
-        yield
-    except BaseException:
-        connection.execute("ROLLBACK TO whole")
-        raise
-    finally:
-        connection.execute("RELEASE whole")
+def _touch(connection: sqlite3.Connection, key: str, one: Found, digest: bytes) -> None:
+    connection.execute(
+        "UPDATE file SET size = ?, mtime_ns = ? WHERE source = ? AND path = ? AND digest = ?",
+        [one.size, one.mtime_ns, key, os.fsencode(one.path), digest],
+    )
 
 
 def _put(
     connection: sqlite3.Connection, key: str, one: Found, *, digest: bytes, why: str, literature: Literature
 ) -> None:
+    """Write what a file has in place of what it had, which somebody else may have written meanwhile."""
     path = os.fsencode(one.path)
+    _drop(connection, key, path)
     cursor = connection.execute(
         "INSERT INTO file (source, path, size, mtime_ns, digest, why) VALUES (?, ?, ?, ?, ?, ?)",
         [key, path, one.size, one.mtime_ns, digest, why],
@@ -174,7 +154,7 @@ def _put(
 
 
 def _row(entry: Entry) -> tuple[str, int, int, str, str, str, str, str]:
-    title, head, text = (_kept(part) for part in (entry.title, entry.head, entry.text))
+    title, head, text = (_kept(part) for part in (entry.title[:_LONGEST_TITLE], entry.head, entry.text))
     first = first_sentence(text)
     return (
         title,
@@ -193,12 +173,14 @@ def _kept(text: str) -> str:
     return text.encode("utf-8", "replace").decode().replace("\x00", "�")
 
 
-def _drop(connection: sqlite3.Connection, known: _Known) -> None:
-    key, path = connection.execute("SELECT source, path FROM file WHERE id = ?", [known.id]).fetchone()
-    for table in ("entry", "alias"):
-        connection.execute(f"DELETE FROM {table} WHERE file = ?", [known.id])  # noqa: S608 - of two names
-    connection.execute("DELETE FROM file WHERE id = ?", [known.id])
-    _mix(connection, key, path, known.digest)
+def _drop(connection: sqlite3.Connection, key: str, path: bytes) -> None:
+    """Forget a file, if it is there: asked now, since somebody else may have forgotten it."""
+    held = connection.execute("SELECT id, digest FROM file WHERE source = ? AND path = ?", [key, path])
+    for file, digest in held.fetchall():
+        for table in ("entry", "alias"):
+            connection.execute(f"DELETE FROM {table} WHERE file = ?", [file])  # noqa: S608 - of two names
+        connection.execute("DELETE FROM file WHERE id = ?", [file])
+        _mix(connection, key, path, digest)
 
 
 def _mix(connection: sqlite3.Connection, key: str, path: bytes, digest: bytes) -> None:
@@ -212,8 +194,14 @@ def _mix(connection: sqlite3.Connection, key: str, path: bytes, digest: bytes) -
 def drop_source(connection: sqlite3.Connection, key: str) -> int:
     """Forget a source and all its files, and return how many these were."""
     known = _known(connection, key)
-    with _batches(connection), _whole(connection):
-        for one in known.values():
-            _drop(connection, one)
+    with whole(connection):
+        for path in known:
+            _drop(connection, key, path)
         connection.execute("DELETE FROM source WHERE key = ?", [key])
     return len(known)
+
+
+def forget_source(connection: sqlite3.Connection, key: str) -> int:
+    """Forget a source of an index whose files cannot be read."""
+    connection.execute("DELETE FROM source WHERE key = ?", [key])
+    return 0

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import TypeAlias
 
 Progress: TypeAlias = Callable[[int, int], None]
-"""Is told how many of the files to look at are done, and how many there are."""
+"""Is told how many of the files to look at, or of the entries to embed, are done, and how many there are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,3 +29,6 @@ class Refreshed:
     entries: int
     """In the whole index."""
     seconds: float
+    meant: int = 0
+    """Entries of which it was told what they mean."""
+    meant_seconds: float = 0.0

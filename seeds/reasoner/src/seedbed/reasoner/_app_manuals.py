@@ -37,7 +37,11 @@ def show(*, as_json: JsonOption = False) -> None:
 
 @manuals_app.command()
 def add(folder: DirArgument, *, by_words: WordsOption = False, as_json: JsonOption = False) -> None:
-    """Add a folder and read it: Markdown, reStructuredText, HTML, plain text and PDF."""
+    """Add a folder and read it: Markdown, reStructuredText, HTML, plain text and PDF.
+
+    The index stays on this machine. But what fits a problem is shown to the model that works on it, which may be a
+    hosted one.
+    """
     from seedbed.reasoner import _manuals
 
     _manuals.add(folder, by_words=by_words, as_json=as_json)
@@ -68,7 +72,9 @@ def index(
 
 @manuals_app.command()
 def search(
-    question: Annotated[str, typer.Argument(metavar='"…"', help="What you want to know, in your own words.")],
+    words: Annotated[
+        list[str], typer.Argument(metavar="WORDS…", help="What you want to know, in your own words.")
+    ],
     *,
     at_most: Annotated[
         int, typer.Option("--at-most", min=1, max=50, help="How many passages are shown.")
@@ -78,4 +84,4 @@ def search(
     """Show the passages that answer a question best, with file and place."""
     from seedbed.reasoner import _manuals
 
-    _manuals.search(question, at_most=at_most, as_json=as_json)
+    _manuals.search(" ".join(words), at_most=at_most, as_json=as_json)

@@ -2,6 +2,7 @@
 
 from seedbed.stones._export import exported
 from seedbed.stones._found import ENOUGH, Found, Kind
+from seedbed.stones._interface import interface_of
 from seedbed.stones._past import Past
 from seedbed.stones._recheck import RECHECK, Holds, Recheck, Rechecked, Refused, Unchecked, Verdict, recheck
 from seedbed.stones._salvage import salvage
@@ -21,6 +22,7 @@ __all__ = [
     "Unchecked",
     "Verdict",
     "exported",
+    "interface_of",
     "recheck",
     "salvage",
 ]

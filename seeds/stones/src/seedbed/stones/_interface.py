@@ -43,7 +43,9 @@ def _offered(file: TextFile) -> list[str]:
 
 
 def _written(parameters: ast.arguments) -> str:
-    try:
-        return ast.unparse(parameters)
-    except RecursionError:
-        return "…"
+    """Return the names of parameters alone: a default value is text that anybody may have written."""
+    names = [one.arg for one in (*parameters.posonlyargs, *parameters.args)]
+    names += [f"*{parameters.vararg.arg}"] if parameters.vararg else ["*"] if parameters.kwonlyargs else []
+    names += [one.arg for one in parameters.kwonlyargs]
+    names += [f"**{parameters.kwarg.arg}"] if parameters.kwarg else []
+    return ", ".join(names)

@@ -8,10 +8,12 @@ from pydantic import ValidationError
 
 from seedbed.problem import Stone
 from seedbed.stones._found import Found, coverages
-from seedbed.stones._words import terms
+from seedbed.stones._words import terms, verified
 
 _BY_KIND = {"files": 0, "program": 1, "link": 2, "dead_end": 3, "denial": 4}
-"""What can be run again comes first."""
+"""What says more comes first."""
+_RUN = frozenset({"files", "program"})
+"""What can be run again. The others are hints, and no hint is worth what works."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,16 @@ _AS_MUCH = 0.1
 
 
 def chosen(rows: Sequence[Row]) -> list[Row]:
-    """Return the rows of the stones that cover most, and as much: what can be run first, then what was of use most often."""
+    """Return the rows of the stones to try: what can be run before what is somebody's word, and of each what covers most.
+
+    Of those that cover as much, what was of use most often comes first.
+    """
+    runs = [row for row in rows if row.kind in _RUN]
+    words = [row for row in rows if row.kind not in _RUN]
+    return [*_fittest(runs), *_fittest(words)]
+
+
+def _fittest(rows: Sequence[Row]) -> list[Row]:
     most = max((row.coverage for row in rows), default=0.0)
     near = [row for row in rows if row.coverage >= most - _AS_MUCH]
     return sorted(
@@ -72,7 +83,9 @@ def kept(db: Connection, stone: Stone, now: float) -> bool:
         "INSERT OR IGNORE INTO stones (id, case_id, kind, kept_at, stone) VALUES (?, ?, ?, ?, ?)", row
     )
     if added.rowcount > 0:
-        db.execute("INSERT INTO words (rowid, good_for) VALUES (?, ?)", (added.lastrowid, stone.good_for))
+        db.execute(
+            "INSERT INTO words (rowid, good_for) VALUES (?, ?)", (added.lastrowid, verified(stone.good_for))
+        )
     return added.rowcount > 0
 
 

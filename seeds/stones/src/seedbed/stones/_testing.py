@@ -83,14 +83,14 @@ def stated(about: Topic, text: str, provenance: Provenance | None = None) -> Sta
 
 
 def tried(
-    number: int, criterion: Criterion, standing: Standing, seen: str = "holds"
+    number: int, criterion: Criterion, standing: Standing, seen: str = "holds", *, summary: str = ""
 ) -> tuple[Statement, ...]:
     """Return what the engine states of a candidate and one criterion."""
     holds = standing is Standing.HOLDS
     about = AboutCheck(criterion=criterion.id, attempt=number, standing=standing, move="m2")
     return (
         stated(AboutCriterion(criterion=criterion), criterion.text),
-        stated(AboutAttempt(number=number), f"solution.py: try {number}"),
+        stated(AboutAttempt(number=number), summary or f"solution.py: try {number}"),
         stated(
             about, f"{criterion.text}: {seen}", Verified(evidence=(ran(),)) if holds else Derived(move="m2")
         ),

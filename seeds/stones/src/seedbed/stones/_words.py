@@ -1,7 +1,7 @@
 """Words: short and without secrets for people, and as what is searched for."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 _SECRET = re.compile(
     r"""
@@ -30,6 +30,19 @@ def one_line(text: str, at_most: int) -> str:
     """Return a text on one line, of so many characters at most, in which every character can be written down."""
     line = " ".join(text.encode("utf-8", "replace").decode("utf-8").split())
     return line if len(line) <= at_most else f"{line[: at_most - 1]}…"
+
+
+_NOT_VERIFIED = "not verified: "
+
+
+def not_verified(texts: Iterable[str]) -> str:
+    """Return what has to be known of a stone and is nothing that it is good for."""
+    return f"{_NOT_VERIFIED}{', '.join(texts)}"
+
+
+def verified(good_for: str) -> str:
+    """Return the words by which a stone is found: without what was not verified."""
+    return good_for.partition(_NOT_VERIFIED)[0]
 
 
 _COMMON = frozenset({

@@ -195,9 +195,9 @@ def _shelf(case: Case, name: str, own: tuple[str, ...] = ()) -> Shelf:
 
 
 def _when(case: Case) -> datetime:
-    """Return when the run began. Once it is solved, a case goes by what it went by then."""
-    solved = case.tree.store.first_solved(case.run.record.case_id)
-    return solved.begun_at if solved else case.run.record.begun_at
+    """Return when the run of the whole case began. Once it is solved, it goes by what it went by then."""
+    solved = case.tree.store.first_solved(case.tree.voice.case)
+    return solved.begun_at if solved else case.tree.voice.begun_at
 
 
 def _did_without(case: Case) -> bool:

@@ -41,6 +41,7 @@ class Voice:
     ) -> None:
         self._run = run
         self.case = run.record.case_id
+        self.begun_at = run.record.begun_at
         self._human = human
         self._assume = assume
         self._paused = paused

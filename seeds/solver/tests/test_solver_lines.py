@@ -140,7 +140,7 @@ def test_what_failed_goes_into_the_next_candidate(sandbox: Sandbox) -> None:
     assert isinstance(outcome, Solved)
     _, second = asked(model, "You write one")
     assert "double(x) is twice x" in second.partition("What failed:")[2]
-    assert "assert" in second.partition("What failed:")[2]
+    assert "double(1) gave 1, not 2" in second.partition("What failed:")[2]
     assert HALF.strip() in second  # a model that judges well sees what it is to mend
 
 
@@ -569,6 +569,21 @@ def test_examples_that_are_evidence_spare_a_small_model_its_own_tests(sandbox: S
     assert [held.criterion.text for held in outcome.criteria] == [
         "It does what the problem says",
         "The examples in the problem come out",
+    ]
+
+
+def test_what_comes_with_examples_is_a_program_whatever_it_is_called(sandbox: Sandbox) -> None:
+    examples = "".join(f">>> double({x})\n{2 * x}\n" for x in (7, -2, 1))
+    problem = f"I need a Python helper double(x) that comes to twice x.\n\n{examples}"
+    model = ScriptedModel(lambda _: fenced(DOUBLE))
+    outcome, desk = play(model, sandbox, problem=problem)
+    assert isinstance(outcome, Solved)
+    assert outcome.answer.program == DOUBLE
+    assert model.calls == 1
+    assert not [one for one in desk.statements if isinstance(one.about, AboutQuestion)]
+    outcome, desk = play(model, sandbox, problem="I need a helper that comes to twice x.")
+    assert [one.text for one in desk.statements if isinstance(one.about, AboutQuestion)][:1] == [
+        "How would you tell that it is solved?"
     ]
 
 

@@ -121,11 +121,10 @@ def test_a_candidate_that_passes_a_sound_suite_has_evidence_that_names_what_was_
 def test_a_candidate_that_fails_is_told_the_test_the_line_and_what_was_found() -> None:
     (verdict,) = really(SOUND, code=files(solution_py=CLAMP.replace("min", "max")))
     assert isinstance(verdict, Rejected)
-    assert verdict.report.splitlines()[:4] == [
+    assert verdict.report.splitlines()[:3] == [
         "2 of 2 tests failed.",
         "test_inside",
-        "> assert clamp(5, 1, 9) == 5",
-        "E assert 9 == 5",
+        "clamp(5, 1, 9) gave 9, not 5",
     ]
 
 

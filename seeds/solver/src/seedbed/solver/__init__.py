@@ -2,6 +2,7 @@
 
 from seedbed.solver._assay import ENOUGH, NotRun, Passed, Rejected, Verdict, Worthless, check_suite
 from seedbed.solver._assumptions import Established
+from seedbed.solver._best import best_of
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._claims import CHECK_CLAIM, FIND_CLAIMS
 from seedbed.solver._desk import (
@@ -77,6 +78,7 @@ __all__ = [
     "Whole",
     "Worthless",
     "WriteSuite",
+    "best_of",
     "by_dialogue",
     "check_suite",
     "code_under_test",

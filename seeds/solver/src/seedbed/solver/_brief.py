@@ -29,6 +29,10 @@ class Brief:
     """What the part is called; goes into the names of its tests."""
     stone: WorkingFiles | None = None
     """What another case has left that works: the first candidate, held against everything that any other is held against."""
+    stone_text: str = ""
+    """Where that comes from, such as: stone s0ea12f759 of case 388d9aab2d, as it is."""
+    stone_move: str = ""
+    """The key of the move that found it."""
     hints: tuple[str, ...] = ()
     """What may help, each with where it comes from; nobody has established it."""
 

@@ -10,7 +10,7 @@ from pydantic import Field
 from seedbed.context import Move, Performed, canonical
 from seedbed.model import BadReply, Example, Model, Prompt, PromptTooLong, Sampling
 from seedbed.problem import Criterion, Frozen, Gift, Ground, Question, Usage
-from seedbed.solver._examples import signature_in
+from seedbed.solver._examples import names_in_examples, signature_in
 
 
 class Form(StrEnum):
@@ -252,7 +252,7 @@ def _gifts(draft: Draft, criteria: tuple[Criterion, ...]) -> tuple[Gift, ...]:
         rests_on = tuple(
             criteria[at - 1].text for at in sorted(set(item.rests_on)) if 0 < at <= len(criteria)
         )
-        if rests_on and len(rests_on) < len(criteria):
+        if rests_on and len(rests_on) < len(criteria) and item.text.strip() and "\x00" not in item.text:
             gift = Gift.of(item.text, item.good_for, rests_on)
             found.setdefault(gift.id, gift)
     return tuple(found.values())[:_GIFTS]
@@ -304,10 +304,11 @@ _LACKING = Question.of(
 def _plainly(arguments: Determine) -> Determined:
     """Return what can be said without a model that judges well: the problem's own words are the criterion."""
     code = signature_in(arguments.problem)
-    program = code is not None or bool(_PROGRAMMING.search(arguments.problem))
-    wanted = (_LACKING,) if arguments.lack else () if code is not None else (_HOW_TO_TELL,)
+    names = code.names if code is not None else names_in_examples(arguments.problem)
+    program = bool(names) or bool(_PROGRAMMING.search(arguments.problem))
+    wanted = (_LACKING,) if arguments.lack else () if names else (_HOW_TO_TELL,)
     asked = tuple(one for one in wanted if one.text not in arguments.asked)
-    offered = f"solution.py defines {', '.join(code.names)}, as in the problem" if code is not None else ""
+    offered = f"solution.py defines {', '.join(names)}, as in the problem" if names else ""
     ground = Ground.TESTS if program else Ground.USER
     criteria = arguments.has_to_hold or ("It does what the problem says",)
     return Determined(

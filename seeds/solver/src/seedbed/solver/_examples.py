@@ -4,7 +4,7 @@ import ast
 import builtins
 import keyword
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from seedbed.solver._reach import Function
@@ -56,9 +56,24 @@ class _Example:
     before: tuple[str, ...] = ()
     """Statements that the call needs."""
 
+    @property
+    def shown(self) -> str:
+        """What is asked, in a line."""
+        return "; ".join((*self.before, self.call))
 
-def examples_in(text: str, module: str) -> str | None:
+
+@dataclass(frozen=True, slots=True)
+class Contradiction:
+    """A call of which the examples say that it comes to different values."""
+
+    call: str
+    values: tuple[str, ...]
+
+
+def examples_in(text: str, module: str, settled: Mapping[str, str] | None = None) -> str | None:
     """Return the examples in a problem statement as a suite, or `None` where there are none that can be read in one way.
+
+    Examples that contradict each other say nothing together, so there is no suite of the rest of them.
 
     Read are `>>>` with what comes out below, `f(2) == 4` with its relatives (`=>`, `->`, `returns` ...), and, where one
     function is asked for, `Input: n = 2` before `Output: 4` and `for n = 2 the output should be 4`.
@@ -66,17 +81,69 @@ def examples_in(text: str, module: str) -> str | None:
     Args:
         text: The problem, in Python or in prose.
         module: The module that the suite is to import from.
+        settled: What calls come to about which the examples contradict each other.
     """
+    examples: list[_Example] = []
+    for one, values in _values(text).items():
+        chosen = next((value for value in values if value == (settled or {}).get(one.shown)), None)
+        value = values[0] if len(values) == 1 else chosen
+        if value is None:
+            return None
+        examples.append(_Example(one.call, value, one.before))
+    if not examples:
+        return None
+    names = ", ".join(names_in_examples(text))
+    tests = (f"\n\ndef test_example_{number}():\n{_test(one)}" for number, one in enumerate(examples, 1))
+    return f"from {module} import {names}\n{''.join(tests)}"
+
+
+def contradictions_in(text: str) -> tuple[Contradiction, ...]:
+    """Return where the examples in a problem statement contradict each other.
+
+    What is called with nothing may come to something else each time.
+    """
+    return tuple(
+        Contradiction(one.shown, values)
+        for one, values in _values(text).items()
+        if len(values) > 1 and not _is_bare(one.call)
+    )
+
+
+def names_in_examples(text: str) -> tuple[str, ...]:
+    """Return the functions and classes that the examples in a problem statement are about."""
+    known = _known(text, signature_in(text))
+    return tuple(sorted(set[str]().union(*(_names_of(one, known) for one in _read(text)))))
+
+
+def are_same(one: str, other: str) -> bool:
+    """Whether two values that are written out come to the same."""
+    value, another = ast.literal_eval(one), ast.literal_eval(other)
+    return bool(value == another)
+
+
+def _read(text: str) -> list[_Example]:
     asked = signature_in(text)
     known = _known(text, asked)
     lines = [_QUOTES.sub("", line) for line in text.splitlines()]
     found = [*_sessions(lines), *_equations(lines), *_by_parameters(lines, asked)]
-    examples = _agreeing([one for one in found if _names_of(one, known)])
-    names = sorted(set[str]().union(*(_names_of(one, known) for one in examples)))
-    if not examples:
-        return None
-    tests = (f"\n\ndef test_example_{number}():\n{_test(one)}" for number, one in enumerate(examples, 1))
-    return f"from {module} import {', '.join(names)}\n{''.join(tests)}"
+    return [one for one in found if _names_of(one, known)]
+
+
+def _values(text: str) -> dict[_Example, tuple[str, ...]]:
+    """Return each example once, by what is called, with all that it is said to come to."""
+    values: dict[_Example, tuple[str, ...]] = {}
+    for one in _read(text):
+        called = _Example(one.call, "", one.before)
+        before = values.get(called, ())
+        if not any(are_same(one.value, value) for value in before):
+            values[called] = (*before, one.value)
+    return values
+
+
+def _is_bare(call: str) -> bool:
+    tree = tree_of(call)
+    nodes = ast.walk(tree) if tree is not None else ()
+    return any(isinstance(node, ast.Call) and not node.args and not node.keywords for node in nodes)
 
 
 def _is_open(node: ast.stmt) -> bool:
@@ -112,14 +179,6 @@ def _names_of(example: _Example, known: frozenset[str]) -> frozenset[str]:
     return called if used <= known | own | set(dir(builtins)) else frozenset()
 
 
-def _agreeing(examples: Iterable[_Example]) -> list[_Example]:
-    """Return each example once, and none that another contradicts."""
-    values: dict[tuple[str, tuple[str, ...]], set[str]] = {}
-    for one in examples:
-        values.setdefault((one.call, one.before), set()).add(one.value)
-    return [_Example(call, min(said), before) for (call, before), said in values.items() if len(said) == 1]
-
-
 def _test(example: _Example) -> str:
     lines = [line for statement in example.before for line in statement.splitlines()]
     return "".join(f"    {line}\n" for line in [*lines, _assertion(example)])
@@ -153,7 +212,7 @@ def _sessions(lines: list[str]) -> Iterator[_Example]:
             shown.append(lines[at].strip())
             at += 1
         statement = "\n".join(source)
-        call, value = _expression(statement), _value(" ".join(shown)) or _value(" ".join(shown[:1]))
+        call, value = _expression(statement), value_in(" ".join(shown)) or value_in(" ".join(shown[:1]))
         if call is not None and value is not None:
             yield _Example(call, value, tuple(before))
         # What shows nothing is there for what it does, and so may be what comes after it.
@@ -170,7 +229,7 @@ def _equations(lines: list[str]) -> Iterator[_Example]:
         if text.startswith(_PROMPT):
             continue
         for sign in _COMES_TO.finditer(text):
-            call, value = _expression(text[: sign.start()]), _value(text[sign.end() :])
+            call, value = _expression(text[: sign.start()]), value_in(text[sign.end() :])
             # A single sign between two sides may as well be a rule.
             if call and value and (among_examples or sign.group().strip() != "="):
                 yield _Example(call, value)
@@ -190,7 +249,7 @@ def _by_parameters(lines: list[str], asked: Signatures | None) -> Iterator[_Exam
         found = _FROM.search(line)
         pair = (given[1], shown[1]) if given and shown else (found[1], found[2]) if found else None
         call = _call(function, pair[0]) if pair is not None else None
-        value = _value(pair[1]) if pair is not None else None
+        value = value_in(pair[1]) if pair is not None else None
         if call is not None and value is not None:
             yield _Example(call, value)
 
@@ -220,7 +279,7 @@ def _expression(text: str) -> str | None:
             return None
 
 
-def _value(text: str) -> str | None:
+def value_in(text: str) -> str | None:
     """Return a text as a value that is written out, without a comment or the full stop behind it."""
     text = text.strip()
     for part in (text.removesuffix("."), text.partition("#")[0].strip(), text):

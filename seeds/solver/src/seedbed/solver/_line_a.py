@@ -1,5 +1,6 @@
 """Line A: is it solved? Candidates, each held against what line B has found out, until one holds or it is given up."""
 
+from dataclasses import replace
 from typing import assert_never
 
 from seedbed.problem import (
@@ -22,6 +23,7 @@ from seedbed.problem import (
     Waiting,
 )
 from seedbed.solver._attempt import Attempt, as_held, missing_in, summary, tests_of, told
+from seedbed.solver._best import best_of
 from seedbed.solver._brief import Bounds, Brief
 from seedbed.solver._desk import Desk, GoOn, Hint, Joined, Lack, Tried, Undivided, Whole
 from seedbed.solver._determine import Form
@@ -29,21 +31,17 @@ from seedbed.solver._line_b import Known
 from seedbed.solver._propose import MODULE, PROPOSE, Proposal, Propose
 from seedbed.solver._suites import code_under_test
 from seedbed.solver._together import both, together
+from seedbed.solver._users_examples import are_enough, as_criterion
 from seedbed.solver._verify import Asks, Fails, Finding, Holds, Verifier, digest, shown_candidate
 
-_EXAMPLES = Criterion(id="examples", text="The examples in the problem come out", ground=Ground.TESTS)
+
+def _over(given: tuple[TextFile, ...], files: tuple[TextFile, ...]) -> tuple[TextFile, ...]:
+    """Return files with those that were given, of which they may be a later version."""
+    return tuple({file.path: file for file in (*given, *files)}.values())
 
 
-_ENOUGH_EXAMPLES = 3
-
-
-def _are_enough(examples: Finding | None) -> bool:
-    """Whether examples that come out say enough of a problem to stand for its words."""
-    match examples:
-        case Holds(evidence=SuiteRun(passed=passed)):
-            return passed >= _ENOUGH_EXAMPLES
-        case _:
-            return False
+def _holding(attempt: Attempt) -> int:
+    return len(attempt.of(Holds))
 
 
 class LineA:
@@ -69,11 +67,17 @@ class LineA:
         self._desk = desk
         self._bounds = bounds
         self._criteria = known.criteria
+        self._examples = as_criterion(known)
         self._given: dict[str, str] = {}
         self._verifier = Verifier(brief, known, desk, bounds, self._given)
         self._attempts: list[Attempt] = []
         self._flaws: tuple[str, ...] = ()
         self._repeats = 0
+        self._hinted = 0
+        """The candidate that was begun anew last."""
+        self._most = bounds.iterations + (brief.stone is not None)
+        self._late = False
+        """Whether there is one more candidate, since a hint came with the last."""
         self._ahead = desk.model.strong or known.examples is None
         """Whether tests are sure to be needed."""
         self._divided = False
@@ -85,14 +89,17 @@ class LineA:
         Returns:
             What came of it; or that it is no solvable problem, or lacks a premise, as the desk says of what was tried.
         """
-        most = self._bounds.iterations + (self._brief.stone is not None)
-        for number in range(1, most + 1):
+        number = 1
+        while number <= self._most + self._late and self._repeats <= self._bounds.repeats:
             candidate = await self._candidate(number)
             if isinstance(candidate, Waiting):
                 return candidate
-            if candidate is None:
-                break
-            step = await self._tried(number, candidate)
+            again = isinstance(candidate, Attempt)
+            step = (
+                self._step(candidate)
+                if isinstance(candidate, Attempt)
+                else await self._tried(number, candidate)
+            )
             if not isinstance(step, Tried):
                 return step
             advice = await self._desk.advise(step)
@@ -100,7 +107,8 @@ class LineA:
                 case GoOn():
                     pass
                 case Hint(hints=hints):
-                    self._hints, self._anew = tuple(dict.fromkeys((*self._hints, *hints))), True
+                    self._begin_anew(hints, number)
+                    self._late = self._late or (number == self._most and not again)
                 case Lack():
                     if self._may_ask:
                         return advice
@@ -108,7 +116,14 @@ class LineA:
                     return advice
                 case _:
                     assert_never(advice)
+            number += not again
         return self._given_up()
+
+    def _begin_anew(self, hints: tuple[str, ...], number: int) -> None:
+        """Have the next candidate begun from nothing, with hints. What came again may come again, once for each candidate."""
+        self._hints, self._anew = tuple(dict.fromkeys((*self._hints, *hints))), True
+        self._repeats = self._repeats if self._hinted == number else 0
+        self._hinted = number
 
     async def _tried(self, number: int, candidate: Proposal) -> Tried | Outcome:
         """Hold a candidate against what must hold, and return what was seen; what came of it where nothing fails."""
@@ -119,7 +134,7 @@ class LineA:
             return Tried(number, "", candidate.thought, failures={"there is a candidate": candidate.flaw})
         self._flaws = ()
         attempt = await self._verified(number, candidate)
-        if not attempt.of(Fails):
+        if not attempt.of(Fails) and (not self._is_stone(number) or self._all_hold(attempt)):
             self._attempts.append(attempt)
             return self._outcome(attempt)
         if attempt.of(Holds) or not self._is_stone(
@@ -127,10 +142,13 @@ class LineA:
         ):  # a stone that is good for nothing here leads astray
             self._attempts.append(attempt)
             self._doubt_suites(attempt)
+        return self._step(attempt)
+
+    def _step(self, attempt: Attempt) -> Tried:
         return Tried(
-            number,
-            shown_candidate(candidate),
-            candidate.thought,
+            attempt.number,
+            shown_candidate(attempt.candidate),
+            attempt.candidate.thought,
             met=self._texts(attempt.of(Holds)),
             failures={
                 self._text(name): told(finding)[1]
@@ -139,32 +157,37 @@ class LineA:
             },
         )
 
-    async def _candidate(self, number: int) -> Proposal | Waiting | None:
-        """Return the next candidate: a stone, the parts put together where the problem is to be divided, or the model's."""
+    async def _candidate(self, number: int) -> Proposal | Attempt | Waiting:
+        """Return the next candidate: a stone, the parts put together where the problem is to be divided, or the model's.
+
+        Returns:
+            The attempt at it, where it was there before.
+        """
         stone = self._brief.stone
         if stone is not None and self._is_stone(number):
-            text = "left by another case, as it is"
-            self._desk.state(AboutAttempt(number=number), text, Derived(move=self._known.key))
-            return Proposal(files=code_under_test(stone.files), text=text)
+            text = self._brief.stone_text or "left by another case, as it is"
+            move = self._brief.stone_move or self._known.key
+            self._desk.state(AboutAttempt(number=number), text, Derived(move=move))
+            return Proposal(files=code_under_test(_over(self._brief.files, stone.files)), text=text)
         why = self._why_divide()
         if why:
             joined = await self._divide(why, number)
             if not isinstance(joined, Undivided):
                 return joined
-        while self._repeats <= self._bounds.repeats:
-            self._desk.at("solvable", f"iteration {number}", "propose")
-            proposal, key = await self._propose()
-            if proposal.flaw or not any(
-                digest(proposal) == digest(past.candidate) for past in self._attempts
-            ):
-                self._repeats = self._repeats if proposal.flaw else 0
-                self._desk.state(AboutAttempt(number=number), summary(proposal), Derived(move=key))
-                return proposal
+        self._desk.at("solvable", f"iteration {number}", "propose")
+        proposal, key = await self._propose()
+        past = next((one for one in self._attempts if digest(one.candidate) == digest(proposal)), None)
+        if past is not None and not proposal.flaw:
             self._repeats += 1
-        return None
+            return replace(past, candidate=proposal)
+        if not proposal.flaw:
+            self._repeats, self._anew = 0, False
+        self._desk.state(AboutAttempt(number=number), summary(proposal), Derived(move=key))
+        return proposal
 
     async def _propose(self) -> tuple[Proposal, str]:
-        best = self._best(self._attempts)
+        # from the first of the best, a small model would be asked the same again and again
+        best = best_of(self._attempts, _holding, strong=True)
         arguments = Propose(
             problem=self._brief.problem,
             form=self._known.form,
@@ -221,14 +244,16 @@ class LineA:
             )
         else:
             examples = await self._verifier.examples(candidate)
-            settled = isinstance(examples, Fails) or _are_enough(examples)
+            settled = isinstance(examples, Fails) or are_enough(examples)
             findings = {} if settled else await self._held_against(checked, number, candidate)
             if examples is not None and settled:
                 findings = {one.id: examples for one in checked}
         if examples is None:
             return findings
-        self._desk.state(AboutCriterion(criterion=_EXAMPLES), _EXAMPLES.text, Derived(move=self._known.key))
-        return {**findings, _EXAMPLES.id: examples}
+        self._desk.state(
+            AboutCriterion(criterion=self._examples), self._examples.text, Derived(move=self._known.key)
+        )
+        return {**findings, self._examples.id: examples}
 
     async def _held_against(
         self, criteria: list[Criterion], number: int, candidate: Proposal
@@ -254,7 +279,16 @@ class LineA:
                 self._verifier.doubt(criterion)
 
     def _is_stone(self, number: int) -> bool:
-        return self._brief.stone is not None and number == 1
+        """Whether this candidate is what another case has left: where tests can tell what it is good for here."""
+        tested = self._known.form is not Form.TEXT and any(
+            one.ground is Ground.TESTS for one in self._criteria
+        )
+        return self._brief.stone is not None and number == 1 and tested
+
+    def _all_hold(self, attempt: Attempt) -> bool:
+        """Whether all that tests can tell holds: what another case has left has to earn its place."""
+        tested = [one.id for one in self._criteria if one.ground is Ground.TESTS]
+        return set(tested) <= set(attempt.of(Holds))
 
     # Parts
 
@@ -304,12 +338,8 @@ class LineA:
 
     # What came of it
 
-    def _best(self, attempts: list[Attempt]) -> Attempt | None:
-        """Return the attempt with which most holds; of several, the last in the list."""
-        return max(reversed(attempts), key=lambda one: len(one.of(Holds)), default=None)
-
     def _text(self, criterion: str) -> str:
-        return next(one.text for one in (*self._criteria, _EXAMPLES) if one.id == criterion)
+        return next(one.text for one in (*self._criteria, self._examples) if one.id == criterion)
 
     def _texts(self, criteria: list[str]) -> tuple[str, ...]:
         return tuple(self._text(one) for one in criteria)
@@ -322,7 +352,7 @@ class LineA:
         )
 
     def _held(self, attempt: Attempt) -> tuple[Held, ...]:
-        shown = (_EXAMPLES,) if _EXAMPLES.id in attempt.findings else ()
+        shown = (self._examples,) if self._examples.id in attempt.findings else ()
         held = [as_held(one, attempt.findings.get(one.id)) for one in (*self._criteria, *shown)]
         # What a part was held to may be what the whole is held to, by the same tests.
         same = {(one.criterion.text, one.evidence): one for one in reversed(held)}
@@ -342,8 +372,7 @@ class LineA:
         return Answered(answer=answer, missing=(*missing_in(held), *unserved), criteria=held)
 
     def _given_up(self) -> Outcome:
-        # A small model's first candidate is its likeliest; each later one is a draw.
-        best = self._best(self._attempts if self._desk.model.strong else self._attempts[::-1])
+        best = best_of(self._attempts, _holding, strong=self._desk.model.strong)
         why = self._why_given_up()
         if best is None:
             return Failed(reason="; ".join((why, *self._flaws, *self._undivided)))
@@ -357,7 +386,7 @@ class LineA:
     def _why_given_up(self) -> str:
         if self._repeats > self._bounds.repeats:
             return "the model proposes the same candidate again and again"
-        return f"none of {self._bounds.iterations} candidates meets all criteria"
+        return f"none of {self._bounds.iterations + self._late} candidates meets all criteria"
 
     def _answer(self, candidate: Proposal, held: tuple[Held, ...]) -> Answer:
         """Return a candidate as the answer, with the tests that it passed beside its files."""

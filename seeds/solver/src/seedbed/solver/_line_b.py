@@ -1,6 +1,6 @@
 """Line B: do I know all that I need, to tell when it is solved?"""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from seedbed.problem import (
     AboutAssumption,
@@ -19,6 +19,7 @@ from seedbed.problem import (
 )
 from seedbed.solver._assume import ASSUME, Assume
 from seedbed.solver._brief import Bounds, Brief
+from seedbed.solver._contradictions import settled_by, unsettled
 from seedbed.solver._desk import Decide, Desk, Reply, Round, Said, Unasked
 from seedbed.solver._determine import DETERMINE, Conflict, Determine, Determined, Form
 from seedbed.solver._examples import examples_in
@@ -43,10 +44,14 @@ class Known:
     """Facts on which no criterion rests."""
     gifts: tuple[Gift, ...] = ()
     """What good can come out of failing."""
+    settled: tuple[str, ...] = ()
+    """The examples that hold, by what was said of those that contradict each other."""
+    asked: tuple[Question, ...] = ()
+    """What has been asked, and is not to be asked again."""
 
 
 async def find_out(
-    brief: Brief, desk: Desk, bounds: Bounds, lack: str = ""
+    brief: Brief, desk: Desk, bounds: Bounds, lack: str = "", asked: tuple[Question, ...] = ()
 ) -> Known | Waiting | Failed | Turn:
     """Find out what has to hold, asking the user for what is missing, until nothing is or the rounds are over.
 
@@ -58,11 +63,15 @@ async def find_out(
         desk: What it is worked on with.
         bounds: How far to go.
         lack: Why a premise seems to be missing, where work on it has shown that.
+        asked: What was asked before, of which the answers are among what is established.
     """
+    agreed = await _agreed(brief, desk, bounds, asked)
+    if not isinstance(agreed, tuple):
+        return agreed
+    brief, asked = agreed
     facts = brief.facts
     # a part's problem is a model's words
-    said = brief.said if brief.name else (brief.problem, *brief.said)
-    asked: tuple[Question, ...] = ()
+    said = brief.said if brief.name else tuple(dict.fromkeys((brief.problem, *brief.said)))
     unserved: tuple[str, ...] = ()
     for number in range(1, bounds.rounds + 1):
         last = number == bounds.rounds
@@ -81,7 +90,7 @@ async def find_out(
         )
         played = await desk.player.play(DETERMINE, arguments, desk.model)
         determined, key = played.result, played.key
-        new = _new((*map(_which, determined.conflicts), *determined.questions), asked, bounds)
+        new = _new((*map(_which, determined.conflicts), *determined.questions), asked)[: bounds.questions]
         advice = await desk.advise(_round(number, determined, len(new)))
         if isinstance(advice, Turn):
             _state_criteria(desk, determined.criteria, key)
@@ -106,6 +115,7 @@ async def find_out(
         _state_criteria(desk, determined.criteria, key)
         for gift in determined.gifts:
             desk.state(AboutGift(gift=gift), f"{gift.text} (good for {gift.good_for})", Derived(move=key))
+        settled = settled_by(brief.problem, facts)
         return Known(
             # a part is joined with others, so it is a folder, however small
             form=Form.FOLDER if brief.name and desk.model.strong else determined.form,
@@ -113,14 +123,36 @@ async def find_out(
             facts=facts,
             criteria=determined.criteria,
             separable=determined.separable,
-            examples=examples_in(brief.problem, "solution"),
+            examples=examples_in(brief.problem, "solution", settled),
+            settled=tuple(f"{call} == {value}" for call, value in settled.items()),
             said=said,
             # what the last round has established came too late for a criterion to rest on it
             unserved=_unserved(brief, facts, determined.criteria),
             gifts=determined.gifts,
+            asked=asked,
             key=key,
         )
     raise AssertionError("the last round returns")
+
+
+async def _agreed(
+    brief: Brief, desk: Desk, bounds: Bounds, asked: tuple[Question, ...]
+) -> tuple[Brief, tuple[Question, ...]] | Waiting | Failed:
+    """Return a problem with what the user says of its examples where they contradict each other, and what was asked.
+
+    No model is asked for anything before: nothing that it could come with would meet them all.
+    """
+    open_ones = _new(unsettled(brief.problem, brief.facts), asked)
+    for at in range(0, len(open_ones), bounds.questions):
+        new = open_ones[at : at + bounds.questions]
+        desk.at("solvable", "requirements", "examples")
+        found = await _answers(new, brief, brief.facts, "", desk, last=False)
+        if not isinstance(found, tuple):
+            return found
+        facts = (*brief.facts, *(fact for fact, _ in found))
+        said = (*brief.said, *(words for _, words in found if words))
+        brief, asked = replace(brief, facts=facts, said=said), (*asked, *new)
+    return brief, asked
 
 
 def _round(number: int, determined: Determined, questions: int) -> Round:
@@ -139,13 +171,13 @@ def _unserved(brief: Brief, facts: tuple[str, ...], criteria: tuple[Criterion, .
     return () if brief.name else tuple(fact for fact in facts if fact not in served)
 
 
-def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...], bounds: Bounds) -> tuple[Question, ...]:
+def _new(wanted: tuple[Question, ...], asked: tuple[Question, ...]) -> tuple[Question, ...]:
     known = {one.id for one in asked}
     fresh: dict[str, Question] = {}
     for one in wanted:
         if one.id not in known:
             fresh.setdefault(one.id, one)
-    return tuple(fresh.values())[: bounds.questions]
+    return tuple(fresh.values())
 
 
 def _which(conflict: Conflict) -> Question:

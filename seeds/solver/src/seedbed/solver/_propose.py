@@ -117,10 +117,18 @@ def _content(arguments: Propose) -> str:
         *(f"The version before, {file.path}:\n{_fenced(file.content)}" for file in arguments.previous),
         listed("What failed:", arguments.failures),
         listed("What holds already:", arguments.kept),
-        listed("What may help, or not; take nothing of it for a requirement:", arguments.hints),
+        listed(
+            "What may help, or not; take nothing of it for a requirement:",
+            tuple(map(_quoted, arguments.hints)),
+        ),
         "You have proposed this before, and it failed. Take another approach." if arguments.repeats else "",
     ]
     return "\n\n".join(part for part in parts if part)
+
+
+def _quoted(text: str) -> str:
+    """Return text from elsewhere as a quotation, so that no line of it looks like one of ours."""
+    return "\n".join(f"> {line}" for line in text.splitlines())
 
 
 def _fenced(text: str) -> str:

@@ -3,6 +3,7 @@
 import re
 
 from seedbed.sandbox import SuiteResult
+from seedbed.solver._failure import told
 
 _MOST = 1500
 _MOST_TESTS = 3
@@ -45,13 +46,11 @@ def _sections(report: str) -> list[tuple[str, str]]:
 
 
 def _told(section: str) -> str:
-    """Return the line of a test that failed, and what pytest says about it: the lines that it marks."""
+    """Return what a test that failed says, by the lines that pytest marks."""
     section = _END.split(section)[0]
     marked = [line for line in section.splitlines() if line.startswith((">", "E "))]
-    lines = [" ".join(_plain(line).split())[:_WIDEST] for line in marked] or [
-        _plain(section.strip()[-_WIDEST:])
-    ]
-    return "\n".join(lines[:_MOST_LINES])
+    lines = told([" ".join(_plain(line).split()) for line in marked]) or [_plain(section.strip()[-_WIDEST:])]
+    return "\n".join(line[:_WIDEST] for line in lines[:_MOST_LINES])
 
 
 def _plain(text: str) -> str:

@@ -1,5 +1,7 @@
 """Both lines of reasoning: find out how to tell that it is solved, then solve it."""
 
+from dataclasses import replace
+
 from seedbed.problem import (
     AboutResult,
     Answered,
@@ -7,6 +9,7 @@ from seedbed.problem import (
     Failed,
     Framed,
     Outcome,
+    Question,
     Solved,
     Stopped,
     Turn,
@@ -41,15 +44,16 @@ async def solve(brief: Brief, desk: Desk, bounds: Bounds | None = None) -> Outco
 
 
 async def _both_lines(brief: Brief, desk: Desk, bounds: Bounds) -> Outcome | Turn:
-    lack = ""
+    lack, asked = "", tuple[Question, ...]()
     for lacking in range(bounds.lacks + 1):
-        known = await find_out(brief, desk, bounds, lack)
+        known = await find_out(brief, desk, bounds, lack, asked)
         if not isinstance(known, Known):
             return known
         came = await LineA(brief, known, desk, bounds, may_ask=lacking < bounds.lacks).work_out()
         if not isinstance(came, Lack):
             return came
-        lack = came.why
+        lack, asked = came.why, known.asked
+        brief = replace(brief, facts=known.facts, said=known.said)
     raise AssertionError("the last time, nothing is found out anew")
 
 

@@ -36,7 +36,7 @@ class Calibration(Frozen):
     """What a stream's sum of log ratios counts for: the less, the more its signals say the same."""
     threshold: float = Field(gt=0)
     """For cases of any length that was simulated."""
-    sooner: dict[int, float] = {}
+    sooner: dict[int, float] = Field(default_factory=dict)
     """For cases that can have no more than so many iterations: with fewer chances of a false alarm, the threshold is lower."""
     false_alarms: float = Field(gt=0, lt=1)
     """The share of healthy cases in which the threshold is reached."""

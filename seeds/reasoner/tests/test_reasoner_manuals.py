@@ -1,4 +1,6 @@
 import json
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 from typing import NoReturn
 
@@ -6,7 +8,7 @@ import pytest
 from typer.testing import CliRunner, Result
 
 from seedbed.classifier import EmbeddingUnavailable
-from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Source, _database
+from seedbed.manuals import Folder, ManPages, Manuals, Passage, Python, Source
 from seedbed.problem import BadInput
 from seedbed.reasoner import _literature, _manuals
 from seedbed.reasoner._app_manuals import manuals_app
@@ -135,11 +137,10 @@ def test_what_hardly_fits_is_left_out(notes: Path) -> None:
     assert told("search", far).stdout == "Nothing that is indexed says anything of this.\n"
 
 
-def test_an_index_of_an_earlier_version_says_so_until_it_is_read_again(
-    notes: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_an_index_of_an_earlier_version_says_so_until_it_is_read_again(notes: Path) -> None:
     told("add", str(notes), "--words")
-    monkeypatch.setattr(_database, "VERSION", _database.VERSION + 1)
+    with closing(sqlite3.connect(_index(notes))) as earlier:
+        earlier.execute("PRAGMA user_version = 1")
     says = "The index is of an earlier version; `reason manuals index` reads it again.\n"
     assert told("search", "green tea").stdout == says
     assert told().stdout == f"{says}{notes}: 0 entries from 0 files\n"

@@ -5,6 +5,7 @@ import sys
 from collections.abc import Callable, Iterator, Mapping, Sequence
 
 from seedbed.problem import SeedbedError
+from seedbed.reasoner._doctor._beside import see_beside
 from seedbed.reasoner._doctor._finding import Finding, Mark, broken, exit_code_of, refused
 from seedbed.reasoner._doctor._home import see_cache, see_folder, see_python, see_store
 from seedbed.reasoner._doctor._model import LARGER, Wanted, failed, model_checks, see_class_guess
@@ -18,8 +19,8 @@ from seedbed.reasoner._shown import shown
 
 Checks = Iterator[tuple[str, Callable[[], Finding | list[Finding]]]]
 
-_IN_IT = ("store", "cache", "weights", LARGER)
-"""What lies in the data folder; all but the store only where the user names one."""
+_IN_IT = ("store", "beside the store", "cache", "weights", LARGER)
+"""What lies in the data folder; all but the store and what lies beside it only where the user names one."""
 _SIGNS = {Mark.OK: "✓", Mark.NOTE: "·", Mark.WARNING: "!", Mark.BROKEN: "✗"}
 _STYLES = {Mark.OK: "green", Mark.NOTE: "dim", Mark.WARNING: "yellow", Mark.BROKEN: "bold red"}
 
@@ -57,13 +58,14 @@ def examine(
 
 def _without_folder(findings: Sequence[Finding], environ: Mapping[str, str], name: str) -> bool:
     broken = any(row.check == "data folder" and row.mark is Mark.BROKEN for row in findings)
-    return broken and (name == "store" or bool(environ.get("SEEDBED_HOME")))
+    return broken and ("store" in name or bool(environ.get("SEEDBED_HOME")))
 
 
 def _checks(wanted: Wanted, environ: Mapping[str, str], progress: Callable[[int, int], None]) -> Checks:
     yield "Python", see_python
     yield "data folder", lambda: see_folder(environ)
     yield "store", lambda: see_store(environ)
+    yield "beside the store", lambda: see_beside(environ)
     yield "cache", lambda: see_cache(environ)
     yield "sandbox", see_sandboxes
     yield "class guess", see_class_guess

@@ -404,3 +404,16 @@ def test_players_that_share_nothing_perform_it_each(store: Store) -> None:
         assert tool.calls == 2
 
     asyncio.run(main())
+
+
+def test_what_a_pass_takes_back_is_withdrawn_unless_it_says_it_again(store: Store) -> None:
+    run = begin(store, "whole")
+    one = ledger(store, run)
+    one.state(ASSUMPTION, "Where? → here", GUESS)
+    one.state(AboutResult(), "it is done", Derived(move="m"))
+    one.unsay(AboutResult, AboutAssumption)
+    assert one.said == frozenset()
+    one.state(ASSUMPTION, "Where? → here", GUESS)
+    assert [said.text for said in one.stated] == ["Where? → here"]
+    one.settle()
+    assert [said.text for said in current(store.statements(run.record.case_id)).values()] == ["Where? → here"]

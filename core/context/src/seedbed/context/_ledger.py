@@ -68,6 +68,10 @@ class Ledger:
         """What this pass has said, and still says."""
         return tuple(self._latest[key] for key in self._latest if key in self._said)
 
+    def unsay(self, *kinds: type[Topic]) -> None:
+        """Take back what this pass has said about topics of these kinds; what it does not say again is withdrawn in the end."""
+        self._said -= {key for key, one in self._latest.items() if isinstance(one.about, kinds)}
+
     def settle(self) -> None:
         """Withdraw what the engine has said in earlier passes and not in this one."""
         for key, last in list(self._latest.items()):

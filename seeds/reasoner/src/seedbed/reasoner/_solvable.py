@@ -10,6 +10,10 @@ from seedbed.decomposer import NotSplit, Part, Split, run_parts, split
 from seedbed.decomposer import Whole as Splittable
 from seedbed.problem import (
     AboutAddition,
+    AboutAttempt,
+    AboutCheck,
+    AboutCriterion,
+    AboutGift,
     AboutPart,
     AboutProblem,
     AboutTrouble,
@@ -171,6 +175,8 @@ class CaseDesk(StoreDesk):
                 return Hint(await looked_up(self._case, step))
             case Trouble.UNDERSPECIFIED:
                 self._watch.begin_anew()
+                # criteria and candidates are counted from one again: what was said of the first ones is not about these
+                self._case.ledger.unsay(AboutCriterion, AboutAttempt, AboutCheck, AboutGift)
                 return Lack(alarm.why)
             case Trouble.SPIRALLING:
                 turn = Turn(to=ProblemClass.UNSOLVABLE, reason=alarm.why, cause="tripwire")

@@ -146,3 +146,13 @@ def test_a_figure_without_a_name_is_asked_for_by_its_value() -> None:
     assert (
         asked.text == "The program takes 5, 6 and 7 for something that the problem does not say: what is it?"
     )
+
+
+def test_a_figure_that_is_there_once_and_serves_two_things_is_told_so() -> None:
+    question = "Ada buys a camera and 4 films at 6 euros each. How much does she pay in all?"
+    code = "def solve():\n    camera_price = 6\n    film_price = 4\n    return camera_price + film_price * 4\n\nprint(solve())"
+    figures = made_up(question, code)
+    assert figures == ("4",)
+    assert question_about(question, figures).text == (
+        "The problem says 4 once, and the program takes it for two things: which figure is missing, and what is it?"
+    )

@@ -19,6 +19,7 @@ _TABLE = 4
 """So many values in a row are what a program knows, such as Roman numerals, and not what it makes up."""
 _PARTS = re.compile(r"[A-Z]?[a-z]+|[A-Z]+|\d+")
 """The words that a name is made of: `materials_cost`, `materialsCost`."""
+_FIGURES = re.compile(r"\d+(?:\.\d+)?")
 _WORDS = re.compile(r"(?<![.!?] )(?<!^)\b[A-Za-z]+")
 """The words of a text that are spelt as they always are: not those that begin a sentence."""
 
@@ -71,6 +72,13 @@ def question_about(question: str, figures: tuple[str, ...]) -> Question:
     named = [(name, value) for name, value in found if name]
     if not named:
         taken = _listed([value for _, value in found])
+        if all(value in _FIGURES.findall(question) for _, value in found):
+            return Question.of(
+                f"The problem says {taken} once, and the program takes it for two things: "
+                "which figure is missing, and what is it?",
+                why="without it, the problem does not settle the answer",
+                otherwise="none; take it for both",
+            )
         return Question.of(
             f"The program takes {taken} for something that the problem does not say: what is it?",
             why="without it, the problem does not settle the answer",

@@ -2,7 +2,7 @@
 
 import pytest
 
-from seedbed.critic import Doubt, Settling, Unfounded, criteria_doubt, doubts
+from seedbed.critic import Doubt, Unfounded, criteria_doubt, doubts
 from seedbed.critic._spoken import spoken_for
 from seedbed.problem import Classification, Criterion, Ground, ProblemClass
 
@@ -33,7 +33,6 @@ def test_the_problems_own_words_speak_against_a_guess_and_are_quoted(kind: Probl
         to=SOLVED,
         because="it asks for one value and gives the figures for it",
         by="the problem's words “what is”",
-        settled_by=Settling.PROGRAM,
     )
 
 
@@ -98,7 +97,7 @@ def test_several_doubts_come_in_the_order_in_which_they_are_cheap_to_settle() ->
     )
     assert not isinstance(found, Unfounded)
     assert [one.to for one in found] == [SOLVED, UNSOLVABLE]
-    assert [one.settled_by for one in found] == [Settling.PROGRAM, Settling.HAPPENINGS]
+    assert [one.to for one in found] == [SOLVED, UNSOLVABLE]
     assert found[1].by == "the user's words “nobody agrees” and the problem's words “should ”".replace(
         " ”", "”"
     )
@@ -158,7 +157,7 @@ def test_one_criterion_that_tests_can_tell_speaks_against_unsolvable() -> None:
     criteria = [criterion("It is kind", Ground.USER), criterion("It loads in a second", Ground.TESTS)]
     found = criteria_doubt(criteria, guess(UNSOLVABLE))
     assert isinstance(found, Doubt)
-    assert (found.to, found.settled_by) == (SOLVABLE, Settling.CRITERIA)
+    assert found.to is SOLVABLE
     assert "It loads in a second" in found.by
     agreed = criteria_doubt(criteria, guess(SOLVABLE))
     assert isinstance(agreed, Unfounded)

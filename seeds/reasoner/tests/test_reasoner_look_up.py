@@ -1,4 +1,5 @@
 import asyncio
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -7,7 +8,15 @@ import pytest
 from seedbed.classifier import embed_fingerprint
 from seedbed.manuals import Folder, Manuals
 from seedbed.reasoner import _literature
-from seedbed.reasoner._recall import _RELEVANT, _RELEVANT_BY_WORDS, LOOK_UP, LookedUp, LookUp, Shelf
+from seedbed.reasoner._lookups import (
+    LOOK_UP,
+    RELEVANT,
+    RELEVANT_BY_WORDS,
+    LookedUp,
+    LookUp,
+    Shelf,
+    manuals_in,
+)
 
 NOTES = {
     "tea": "# Green tea\n\nThe temperature of the water for this drink is eighty degrees.\n",
@@ -34,7 +43,7 @@ def index(tmp_path: Path) -> Path:
 def looked_up(path: Path, words: str) -> list[str]:
     async def perform() -> LookedUp:
         asked = LookUp(words=words, at=datetime(2026, 1, 1, tzinfo=UTC))
-        return (await LOOK_UP.perform(asked, Shelf(path))).result
+        return (await LOOK_UP.perform(asked, Shelf(path, ""))).result
 
     return [one.title for one in asyncio.run(perform()).passages]
 
@@ -47,7 +56,7 @@ def test_what_meaning_brings_near_enough_is_told(index: Path) -> None:
 def test_words_alone_have_to_cover_more(index: Path) -> None:
     half = "zebra, starter, warm"
     (found,) = _literature.search(index / "by_words.sqlite3", half, at_most=2).passages
-    assert _RELEVANT < found.share < _RELEVANT_BY_WORDS
+    assert RELEVANT < found.share < RELEVANT_BY_WORDS
     assert looked_up(index / "by_words.sqlite3", half) == []
     assert looked_up(index / "by_words.sqlite3", "starter, warm") == ["Rye bread"]
 
@@ -57,4 +66,6 @@ def test_what_is_about_something_else_gets_nothing(index: Path) -> None:
 
 
 def test_another_embedding_is_another_look_up() -> None:
-    assert embed_fingerprint() in LOOK_UP.instructions
+    asked, shelf = LookUp(words="tea", at=datetime(2026, 3, 1, tzinfo=UTC)), manuals_in(Path("data"))
+    assert shelf.fingerprint == embed_fingerprint()
+    assert LOOK_UP.key(asked, shelf) != LOOK_UP.key(asked, replace(shelf, fingerprint="another"))

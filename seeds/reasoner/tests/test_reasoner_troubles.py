@@ -29,8 +29,8 @@ from seedbed.reasoner._case import Case, Tree
 from seedbed.reasoner._classify import judge_for
 from seedbed.reasoner._doubted import doubt_of, turn_to_solvable, turn_to_unsolvable
 from seedbed.reasoner._friction import looked_up
+from seedbed.reasoner._lookups import clauses
 from seedbed.reasoner._meter import Meter
-from seedbed.reasoner._recall import _clauses
 from seedbed.reasoner._solvable import CaseDesk
 from seedbed.reasoner._testing import begun
 from seedbed.reasoner._turns import MOST, Turns
@@ -478,7 +478,7 @@ def test_who_has_not_said_yet_is_asked(begin: Begin) -> None:
 
 def test_a_problem_falls_into_the_clauses_that_may_have_been_solved_by_themselves() -> None:
     problem = "Write a module that cuts a list into pieces and joins lists of a list; it has tests.\nSpeed is of no concern, but f(items, size) keeps 2.5"
-    assert _clauses(problem) == (
+    assert clauses(problem) == (
         "Write a module that cuts a list into pieces",
         "joins lists of a list",
         "but f(items, size) keeps 2.5",
@@ -486,5 +486,5 @@ def test_a_problem_falls_into_the_clauses_that_may_have_been_solved_by_themselve
 
 
 def test_a_few_words_are_no_clause() -> None:
-    assert _clauses("Sort it. Not one of them by number!") == ()
-    assert _clauses("Sort the people by their ages and names") == ("Sort the people by their ages",)
+    assert clauses("Sort it. Not one of them by number!") == ()
+    assert clauses("Sort the people by their ages and names") == ("Sort the people by their ages",)

@@ -1,6 +1,6 @@
 """Checks an answer by a route that is independent of the one that found it."""
 
-from seedbed.critic._doubts import Doubt, Settling, Unfounded, doubts
+from seedbed.critic._doubts import Doubt, Unfounded, doubts
 from seedbed.critic._made_up import made_up, question_about
 from seedbed.critic._moves import CHECK, OTHER, SECOND, WriteCheck, WriteOther, WriteSecond
 from seedbed.critic._review import Objected, Unchecked, Upheld, Verdict, detours, review
@@ -19,7 +19,6 @@ __all__ = [
     "Doubt",
     "Objected",
     "Route",
-    "Settling",
     "Tell",
     "Unchecked",
     "Unfounded",

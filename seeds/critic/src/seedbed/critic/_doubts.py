@@ -6,8 +6,6 @@ this order. Where none of them says anything, the guess stays unchecked; it is n
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
-from typing import assert_never
 
 from seedbed.critic._spoken import spoken_for
 from seedbed.critic._tells import tells_of
@@ -27,27 +25,6 @@ _MEANT = {
 """What a user's words about it come to."""
 
 
-class Settling(StrEnum):
-    """How a doubt is settled, the cheapest first."""
-
-    PROGRAM = "write the smallest program and have it reviewed"
-    CRITERIA = "see whether there are criteria that tests can tell"
-    HAPPENINGS = "go by what happens, or by the user's word"
-
-    @classmethod
-    def of(cls, kind: ProblemClass) -> "Settling":
-        """Return how it is settled whether a problem is of this class."""
-        match kind:
-            case ProblemClass.SOLVED:
-                return cls.PROGRAM
-            case ProblemClass.SOLVABLE:
-                return cls.CRITERIA
-            case ProblemClass.UNSOLVABLE:
-                return cls.HAPPENINGS
-            case _:
-                assert_never(kind)
-
-
 class Doubt(Frozen):
     """A reason to hold a guessed class for wrong, which somebody besides the guesser gave."""
 
@@ -57,7 +34,6 @@ class Doubt(Frozen):
     """In a sentence, for a person."""
     by: str
     """Who or what says so."""
-    settled_by: Settling
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +102,6 @@ def _doubted(against: Sequence[_Voice]) -> tuple[Doubt, ...]:
             to=kind,
             because=voices[0].because,
             by=" and ".join(voice.by for voice in voices),
-            settled_by=Settling.of(kind),
         )
         for kind in ProblemClass
         if (voices := [voice for voice in against if voice.kind is kind])

@@ -4,7 +4,7 @@ import re
 from collections.abc import Sequence
 from itertools import combinations
 
-from seedbed.critic._doubts import Doubt, Settling, Unfounded
+from seedbed.critic._doubts import Doubt, Unfounded
 from seedbed.problem import Classification, Criterion, Ground, ProblemClass
 
 _NEGATION = re.compile(r"\b(?:not|never|no|cannot|without|neither|nor)\b|n't\b")
@@ -53,7 +53,7 @@ def _told_by_tests(criterion: Criterion, guess: Classification) -> Doubt | Unfou
 
 
 def _doubt(kind: ProblemClass, because: str, by: str) -> Doubt:
-    return Doubt(to=kind, because=because, by=by, settled_by=Settling.of(kind))
+    return Doubt(to=kind, because=because, by=by)
 
 
 def opposed(texts: Sequence[str]) -> tuple[tuple[str, str], ...]:

@@ -3,11 +3,9 @@
 import re
 from collections.abc import Iterator
 
-from seedbed.context import BudgetSpent
-from seedbed.problem import AboutSource, Derived, SeedbedError
 from seedbed.reasoner._case import Case
-from seedbed.reasoner._open import MANUALS
-from seedbed.reasoner._recall import LOOK_UP, LookUp, Shelf
+from seedbed.reasoner._lookups import LOOK_UP, LookUp, Shelf, manuals_in
+from seedbed.reasoner._recall import cited, noted, when
 from seedbed.solver import Step, Tried
 
 _CRITERIA = 3
@@ -28,24 +26,19 @@ async def looked_up(case: Case, step: Step) -> tuple[str, ...]:
     so that it would have too little of all of them together to be taken for an answer.
     """
     case.at("solvable", "friction")
-    shelf = Shelf(case.tree.store.path.parent / MANUALS)
+    shelf = manuals_in(case.tree.store.path.parent)
     if not isinstance(step, Tried) or not step.candidate or not shelf.path.exists():
         return ()
+    return await noted(case, _found(case, step, shelf)) or ()
+
+
+async def _found(case: Case, step: Tried, shelf: Shelf) -> tuple[str, ...]:
     found: dict[str, str] = {}
-    solved = case.tree.store.first_solved(case.run.record.case_id)
-    at = solved.begun_at if solved else case.run.record.begun_at
-    try:
-        for words in dict.fromkeys(_questions(step)):
-            played = await case.bench.player.play(LOOK_UP, LookUp(words=words, at=at), shelf)
-            for one in played.result.passages:
-                if one.place not in found and len(found) < _PASSAGES:
-                    found[one.place] = f"{one.title} ({one.place}): {one.text}"
-                    about = AboutSource(place=one.place)
-                    case.state(about, f"{one.title}: {one.text}", Derived(move=played.key))
-    except BudgetSpent:
-        raise
-    except SeedbedError as error:  # what could be of use is not what was asked for
-        case.tree.notes.setdefault(str(error))
+    for words in dict.fromkeys(_questions(step)):
+        played = await case.bench.player.play(LOOK_UP, LookUp(words=words, at=when(case)), shelf)
+        for one in played.result.passages:
+            if one.place not in found and len(found) < _PASSAGES:
+                found[one.place] = cited(case, one, played.key)
     return tuple(found.values())
 
 

@@ -2,15 +2,10 @@
 
 import re
 from collections.abc import Awaitable
-from dataclasses import dataclass
 from datetime import datetime
-from functools import partial
-from itertools import islice
-from pathlib import Path
-from typing import TypeVar, assert_never
+from typing import TYPE_CHECKING, TypeVar, assert_never
 
-from seedbed.classifier import embed_fingerprint
-from seedbed.context import BudgetSpent, Move, Performed, StoreError
+from seedbed.context import BudgetSpent, StoreError
 from seedbed.problem import (
     AboutCheck,
     AboutSource,
@@ -19,13 +14,10 @@ from seedbed.problem import (
     DeadEnd,
     DeniedAssumption,
     Derived,
-    Frozen,
-    Provenance,
     SeedbedError,
     Solved,
     Standing,
     Stone,
-    Usage,
     WorkingFiles,
     WorkingProgram,
 )
@@ -33,119 +25,24 @@ from seedbed.reasoner._case import Case
 from seedbed.reasoner._open import MANUALS, STONES
 from seedbed.reasoner._recalled import Recalled
 
-_A_PIECE = 0.6
-"""How much of the information in a clause files have to cover that are good for a piece of what is wanted. To try them costs
-no question: they are held against the criteria."""
-_SHORTEST = 3
-"""Different words of a clause, those of three letters and fewer left out: a single one would cover it whole."""
-_WORD = re.compile(r"[^\W\d_]{4,}")
-_EXAMPLES = re.compile(r"^\s*>>>.*\n(?:(?!\s*(?:>>>|\"\"\"|\'\'\')).+\n?)?", re.MULTILINE)
-"""What comes in and goes out says little of what it is about."""
-_CLAUSES = 20
-"""Of a long problem, so many are looked up."""
-_BETWEEN = re.compile(r"[.;:!?](?=\s|$)|\n|, (?![^()]*\))| and | or ")
+if TYPE_CHECKING:
+    from seedbed.reasoner._lookups import Quoted
+
 T = TypeVar("T")
 
-_PASSAGES = 2
-_RELEVANT = 0.45
-"""How near a passage has to be to what is looked for, by its words and its meaning, so that it is worth anybody's while."""
-_RELEVANT_BY_WORDS = 0.6
-"""How much of the information in what is looked for it has to have, where the meaning of what is indexed is not known."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shelf:
-    """A file in which something is looked up."""
-
-    path: Path
-    own: tuple[str, ...] = ()
-    """The case's own stones are none for it: what it has found out, its memo knows."""
-    fingerprint: str = ""
-
-
-class FindStone(Frozen):
-    """What a stone is wanted for; none that was left after this."""
-
-    words: str
-    before: datetime
-
-
-class StoneFound(Frozen):
-    """The one stone that fits best, if one fits."""
-
-    stone: Stone | None
-
-
-class LookUp(Frozen):
-    """What is looked for in the literature, and when: what it says changes."""
-
-    words: str
-    at: datetime
-
-
-class Quoted(Frozen):
-    """A passage, and where it stands."""
-
-    title: str
-    place: str
-    text: str
-
-
-class LookedUp(Frozen):
-    """The passages that say something of it, the best first."""
-
-    passages: tuple[Quoted, ...]
-
-
-async def _find_stone(arguments: FindStone, shelf: Shelf) -> Performed[StoneFound]:
-    from seedbed.stones import Stones
-
-    with Stones(shelf.path) as stones:
-        best = partial(stones.best, without_case=shelf.own, before=arguments.before)
-        pieces = (best(one, kinds=("files",), enough=_A_PIECE) for one in _clauses(arguments.words))
-        found = best(arguments.words) or next(filter(None, pieces), None)
-    return Performed(StoneFound(stone=found.stone if found else None), Usage())
-
-
-def _clauses(words: str) -> tuple[str, ...]:
-    """Return the pieces of a problem that may have been solved by themselves."""
-    found = (one.strip() for one in _BETWEEN.split(words))
-    return tuple(islice((one for one in found if len(set(_WORD.findall(one))) >= _SHORTEST), _CLAUSES))
-
-
-async def _look_up(arguments: LookUp, shelf: Shelf) -> Performed[LookedUp]:
-    from seedbed.reasoner._literature import search
-
-    found = search(shelf.path, arguments.words, at_most=_PASSAGES)
-    enough = _RELEVANT if found.by_meaning else _RELEVANT_BY_WORDS
-    passages = tuple(
-        Quoted(title=one.title, place=one.place, text=one.text)
-        for one in found.passages
-        if one.share >= enough
-    )
-    return Performed(LookedUp(passages=passages), Usage())
-
-
-FIND_STONE: Move[FindStone, Shelf, StoneFound] = Move(
-    "reasoner.find_stone", "", FindStone, StoneFound, _find_stone
-)
-LOOK_UP: Move[LookUp, Shelf, LookedUp] = Move(
-    "reasoner.look_up",
-    f"{embed_fingerprint()} {_RELEVANT} {_RELEVANT_BY_WORDS} {_PASSAGES}",
-    LookUp,
-    LookedUp,
-    _look_up,
-)
+_EXAMPLES = re.compile(r"^\s*>>>.*\n(?:(?!\s*(?:>>>|\"\"\"|\'\'\')).+\n?)?", re.MULTILINE)
+"""What comes in and goes out says little of what it is about."""
 
 
 async def recall(case: Case, *more: str) -> None:
     """Find what other cases have left and what is written on this machine, and note in the case what of it is gone by."""
-    if not any(_shelf(case, name).path.exists() for name in (STONES, MANUALS)) or _did_without(case):
+    folder = case.tree.store.path.parent
+    if not any((folder / name).exists() for name in (STONES, MANUALS)) or _did_without(case):
         return
     case.at("recall")
     words = " ".join((_EXAMPLES.sub("", case.problem.text), *more))
-    passages: tuple[str, ...] = await _noted(case, _passages(case, words)) or ()
-    found = await _noted(case, _stone_for(case, words))
+    passages: tuple[str, ...] = await noted(case, _passages(case, words)) or ()
+    found = await noted(case, _stone_for(case, words))
     match found:
         case None:
             case.recalled = Recalled(hints=passages)
@@ -161,7 +58,7 @@ async def recall(case: Case, *more: str) -> None:
             assert_never(found)
 
 
-async def _noted(case: Case, looking: Awaitable[T]) -> T | None:
+async def noted(case: Case, looking: Awaitable[T]) -> T | None:
     """Look something up; what could be of use is not what was asked for, so that it costs no answer where it cannot be read."""
     try:
         return await looking
@@ -184,17 +81,13 @@ def count_use(case: Case) -> None:
     from seedbed.stones import Stones
 
     try:
-        with Stones(_shelf(case, STONES).path) as stones:
+        with Stones(case.tree.store.path.parent / STONES) as stones:
             stones.used(stone, by_case=case.tree.voice.case)
     except StoreError as error:
         case.tree.notes.setdefault(str(error))
 
 
-def _shelf(case: Case, name: str, own: tuple[str, ...] = ()) -> Shelf:
-    return Shelf(case.tree.store.path.parent / name, own)
-
-
-def _when(case: Case) -> datetime:
+def when(case: Case) -> datetime:
     """Return when the run of the whole case began. Once it is solved, it goes by what it went by then."""
     solved = case.tree.store.first_solved(case.tree.voice.case)
     return solved.begun_at if solved else case.tree.voice.begun_at
@@ -202,6 +95,8 @@ def _when(case: Case) -> datetime:
 
 def _did_without(case: Case) -> bool:
     """Whether the case was solved when there was nothing to be looked up yet."""
+    from seedbed.reasoner._lookups import FIND_STONE, LOOK_UP
+
     solved = case.tree.store.first_solved(case.run.record.case_id)
     looked = {FIND_STONE.name, LOOK_UP.name}
     return solved is not None and not any(move.name in looked for move in case.tree.store.moves(solved.id))
@@ -209,11 +104,12 @@ def _did_without(case: Case) -> bool:
 
 async def _stone_for(case: Case, words: str) -> tuple[Stone, str | None] | None:
     """Return the stone that fits best, with the key of the move that found it where it still holds on its own ground."""
-    root = case.tree.voice.case
-    shelf = _shelf(case, STONES, case.tree.store.family(root))
+    from seedbed.reasoner._lookups import FIND_STONE, FindStone, stones_of
+
+    shelf = stones_of(case.tree.store.path.parent, case.tree.store.family(case.tree.voice.case))
     if not shelf.path.exists():
         return None
-    asked = FindStone(words=words, before=_when(case))
+    asked = FindStone(words=words, before=when(case))
     played = await case.bench.player.play(FIND_STONE, asked, shelf)
     stone = played.result.stone
     if stone is None:
@@ -260,14 +156,20 @@ def _as_hint(stone: Stone) -> str:
 
 
 async def _passages(case: Case, words: str) -> tuple[str, ...]:
-    shelf = _shelf(case, MANUALS)
+    from seedbed.reasoner._lookups import LOOK_UP, LookUp, manuals_in
+
+    shelf = manuals_in(case.tree.store.path.parent)
     if not shelf.path.exists():
         return ()
-    played = await case.bench.player.play(LOOK_UP, LookUp(words=words, at=_when(case)), shelf)
-    source: Provenance = Derived(move=played.key)
-    for one in played.result.passages:
-        case.state(AboutSource(place=one.place), f"{one.title}: {one.text}", source)
-    return tuple(f"{one.title} ({one.place}): {one.text}" for one in played.result.passages)
+    played = await case.bench.player.play(LOOK_UP, LookUp(words=words, at=when(case)), shelf)
+    return tuple(cited(case, one, played.key) for one in played.result.passages)
+
+
+def cited(case: Case, passage: "Quoted", move: str) -> str:
+    """Note a passage in the case, and return it with where it stands."""
+    about = AboutSource(place=passage.place)
+    case.state(about, f"{passage.title}: {passage.text}", Derived(move=move))
+    return f"{passage.title} ({passage.place}): {passage.text}"
 
 
 def stone_did(outcome: Solved, stone: WorkingFiles | None) -> bool:

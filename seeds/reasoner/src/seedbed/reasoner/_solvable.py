@@ -82,9 +82,8 @@ async def work_out(case: Case, brief: Brief | None = None, watch: Watch | None =
         had = "what another case has left solves it"
         turn = Turn(to=ProblemClass.SOLVED, reason=had, cause=recalled.stone_id)
         if case.turns.allows(turn):
-            case.turns.make(
-                turn
-            )  # it is solved as it stands; there is nothing to be done as a solved problem
+            # it is solved as it stands; there is nothing to be done as a solved problem
+            case.turns.make(turn)
     if case.part or isinstance(outcome, Turn):
         return outcome
     why = _gave_up(outcome)

@@ -137,9 +137,8 @@ class LineA:
         if not attempt.of(Fails) and (not self._is_stone(number) or self._all_hold(attempt)):
             self._attempts.append(attempt)
             return self._outcome(attempt)
-        if attempt.of(Holds) or not self._is_stone(
-            number
-        ):  # a stone that is good for nothing here leads astray
+        # a stone that is good for nothing here leads astray
+        if attempt.of(Holds) or not self._is_stone(number):
             self._attempts.append(attempt)
             self._doubt_suites(attempt)
         return self._step(attempt)

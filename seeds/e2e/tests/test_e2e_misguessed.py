@@ -4,7 +4,9 @@ from pathlib import Path
 import pytest
 
 from seedbed.context import Store, current
+from seedbed.e2e import ModelServer, Reason
 from seedbed.e2e.misguessed import MISGUESSES, Misguess, Script, Teller
+from seedbed.model import Prompt
 from seedbed.problem import AboutTurn, ProblemClass, Solved, Waiting
 from seedbed.reasoner import Report, reason
 
@@ -58,3 +60,24 @@ def test_what_was_answered_before_a_turn_is_told_after_it(tmp_path: Path) -> Non
     told = "\n".join(prompt.content for prompt in (*read, *script.asked[-3:]))
     for words in misguess.answers.values():
         assert words in told
+
+
+def test_how_one_would_tell_can_be_answered_by_a_command(tmp_path: Path) -> None:
+    misguess = next(one for one in MISGUESSES if one.name == "unsolvable → solvable")
+    script = Script(misguess)
+    with ModelServer(
+        lambda asked: script(Prompt(instructions=asked.instructions, content=asked.question))
+    ) as server:
+        environment = {
+            "SEEDBED_MODEL": "openai:canned",
+            "OPENAI_API_KEY": "k",
+            "OPENAI_BASE_URL": server.url,
+        }
+        command = Reason(tmp_path, environment)
+        waiting = command(misguess.problem)
+        assert waiting.code == 4
+        (line,) = [one for one in waiting.out.splitlines() if "test or look at" in one]
+        identity = line.partition("[")[2].partition("]")[0]
+        assert command("answer", "last", identity, *misguess.answers.values()).code == 0
+        ended = command("resume", "last", "--json")
+        assert (ended.code, ended.json["class"]) == (0, "solvable")

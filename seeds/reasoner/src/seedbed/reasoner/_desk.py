@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from seedbed.context import Player
 from seedbed.model import Model
-from seedbed.problem import Provenance, Question, Topic, requirement
+from seedbed.problem import AboutQuestion, Derived, Provenance, Question, Topic, requirement
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._events import Asked
 from seedbed.solver import Reply, Said, Unasked
@@ -15,6 +15,8 @@ class StoreDesk:
 
     def __init__(self, case: Case) -> None:
         self._case = case
+        self._verdicts: set[str] = set()
+        """Questions about a candidate, which no move has come up with: what is said to them is no requirement."""
 
     @property
     def player(self) -> Player:
@@ -28,6 +30,8 @@ class StoreDesk:
         self._case.at(*path)
 
     def state(self, about: Topic, text: str, provenance: Provenance) -> None:
+        if isinstance(about, AboutQuestion) and provenance == Derived(move=""):
+            self._verdicts.add(about.question.id)
         self._case.state(about, text, provenance)
 
     async def replies(self, questions: Sequence[Question]) -> Mapping[str, Reply]:
@@ -35,9 +39,7 @@ class StoreDesk:
         replies = await self._case.tree.voice.ask(questions)
         for one in questions:
             reply = replies[one.id]
-            if isinstance(reply, Said) and one.id.startswith(
-                "q"
-            ):  # a verdict on a candidate is no requirement
+            if isinstance(reply, Said) and one.id not in self._verdicts:
                 self._case.heard(one.id, requirement(one, reply.words))
         left = tuple(one for one in questions if isinstance(replies[one.id], Unasked))
         if left:

@@ -4,7 +4,7 @@ import re
 
 from seedbed.classifier import EmbeddingUnavailable
 from seedbed.critic import Doubt, Unfounded, Upheld, doubts, review
-from seedbed.problem import Classification, ProblemClass, Question, Turn
+from seedbed.problem import AboutQuestion, Classification, Derived, ProblemClass, Question, Turn
 from seedbed.reasoner._case import Case
 from seedbed.reasoner._classify import CLASSIFY, Classify, Embedding
 from seedbed.reasoner._desk import StoreDesk
@@ -78,6 +78,7 @@ async def turn_to_solvable(case: Case) -> Turn | Question | None:
         f"{doubt.because}; with such a thing it can be solved, and without one it can be framed",
         "no, there is no such thing",
     )
+    case.state(AboutQuestion(question=asked), asked.text, Derived(move=case.turns.move))
     reply = (await StoreDesk(case).replies((asked,)))[asked.id]
     match reply:
         case Said(words=words) if not _denies(words):

@@ -32,11 +32,14 @@ class Turns:
     guess: Classification | None = None
     """The first one; `None` before there is any."""
     now: ProblemClass | None = None
+    move: str = ""
+    """The key of the move that made the first guess."""
     _made: list[tuple[ProblemClass, ProblemClass, str]] = field(default_factory=list)
 
-    def begin(self, guess: Classification) -> None:
-        """Take the first guess."""
+    def begin(self, guess: Classification, move: str = "") -> None:
+        """Take the first guess, and the key of the move that made it."""
         self.guess = guess
+        self.move = move
         self.now = guess.kind
 
     def allows(self, turn: Turn) -> bool:

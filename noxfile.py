@@ -265,7 +265,7 @@ def _find_wheel(member: Member, built: Mapping[str, Path]) -> Path:
     """Return a package's wheel, if it says that it is typed and nothing is missing that the package needs."""
     if missing := ({member.name} | _workspace().upstream(member.name)) - built.keys():
         raise CommandFailed(f"no wheel could be built of {', '.join(sorted(missing))}")
-    wheel, marker = built[member.name], f"{_import_path(member).replace('.', '/')}/py.typed"
+    wheel, marker = built[member.name], f"{member.module.replace('.', '/')}/py.typed"
     if marker not in zipfile.ZipFile(wheel).namelist():
         raise CommandFailed(f"{wheel.name} has no {marker}")
     return wheel
@@ -282,7 +282,7 @@ def _copy_without_sources(member: Member, place: Path) -> None:
 def _check_apart(session: nox.Session, environment: Path, place: Path, member: Member) -> None:
     """Ask the environment's Python where it takes a package from, and where else it would look."""
     python = str(environment / _PROGRAMS / "python")
-    question = f"import sys, {_import_path(member)} as it; print(it.__file__, *sys.path[1:], sep='\\n')"
+    question = f"import sys, {member.module} as it; print(it.__file__, *sys.path[1:], sep='\\n')"
     with chdir(place):
         answer = session.run(python, "-c", question, env=_apart(environment), silent=True, log=False)
     file, *path = str(answer).strip().splitlines()
@@ -290,10 +290,6 @@ def _check_apart(session: nox.Session, environment: Path, place: Path, member: M
         raise CommandFailed(f"it is imported from {file}, and not from its wheel")
     if inside := [entry for entry in path if Path(entry).resolve().is_relative_to(_ROOT)]:
         raise CommandFailed(f"its environment looks into the repository: {', '.join(inside)}")
-
-
-def _import_path(member: Member) -> str:
-    return member.name.replace("-", ".", 1).replace("-", "_")
 
 
 def _newer_pythons() -> dict[str, str]:

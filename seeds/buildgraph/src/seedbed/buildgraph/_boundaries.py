@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from functools import cached_property
 from graphlib import CycleError, TopologicalSorter
 from itertools import pairwise
-from typing import Literal
 
 from seedbed.workspace import Member, Tree, Workspace, plain_name
 
@@ -15,8 +14,6 @@ from ._imports import Import, When
 from ._owners import Modules, modules_of
 from ._sources import Memo, Source, Unread, find_sources, read_sources
 from ._text import plain
-
-Rule = Literal["direction", "declared", "private", "namespace", "cycle", "unreadable"]
 
 # What every Python, and every type checker, brings along.
 _ALWAYS = sys.stdlib_module_names | {"__main__", "_typeshed"}
@@ -30,13 +27,13 @@ class Breach:
     Attributes:
         path: The file, relative to the root of the workspace.
         line: The line in it.
-        rule: Which boundary.
+        rule: Which boundary, in one word.
         message: What is wrong, and what to do about it.
     """
 
     path: str
     line: int
-    rule: Rule
+    rule: str
     message: str
 
     def __str__(self) -> str:
@@ -61,7 +58,7 @@ class _Use:
     def owner(self) -> str:
         return " or ".join(sorted(self.owners))
 
-    def breach(self, rule: Rule, message: str) -> Breach:
+    def breach(self, rule: str, message: str) -> Breach:
         return Breach(self.source.path, self.line, rule, message)
 
 

@@ -17,6 +17,10 @@ _TASK_KEYS = (
     "when", "cache",
 )  # fmt: skip
 _MEMBER_TASK_KEYS = ("inputs", "env", "skip")
+# Read by `seedbed-garden` and `seedbed-release`.
+_OF_OTHERS = ("scope", "release")
+_POLICY_OF_OTHERS = ("graduate-at", "return-below")
+_MEMBER_KEYS_OF_OTHERS = ("purpose", "fails-when", "leaves", "release")
 # What can stand on a command line, before a `:` and in a file's name.
 _ROOTS = "only inputs can reach files of the root, as in '//conftest.py'"
 _TASK_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]*")
@@ -126,14 +130,14 @@ def read_settings(root: Mapping[str, object]) -> Settings:
         SettingsError: with the table and the key that is wrong.
     """
     ours = _Table(root, "pyproject.toml", "").table("tool").table("seedbed")
-    ours.only("tasks", "policy", "cache")
+    ours.only("tasks", "policy", "cache", *_OF_OTHERS)
     tasks = {name: _task(name, ours.table("tasks").table(name)) for name in ours.table("tasks").names()}
     for task in tasks.values():
         for other in (*task.after, *task.after_upstream):
             if other not in tasks:
                 raise ours.table("tasks").table(task.name).wrong("depends-on", unknown("task", other, tasks))
     policy = ours.table("policy")
-    policy.only("warn-in-seeds")
+    policy.only("warn-in-seeds", *_POLICY_OF_OTHERS)
     warn = policy.strings("warn-in-seeds")
     for name in warn:
         if name in _NEVER_ONLY_WARN:
@@ -153,7 +157,7 @@ def read_member_settings(member: Mapping[str, object], where: str, tasks: Iterab
     """
     tools = _Table(member, where, "").table("tool")
     ours = tools.table("seedbed")
-    ours.only("reads-source", "tasks")
+    ours.only("reads-source", "tasks", *_MEMBER_KEYS_OF_OTHERS)
     table = ours.table("tasks")
     table.only(*tasks)
     found = {}

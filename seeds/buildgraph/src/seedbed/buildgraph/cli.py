@@ -192,11 +192,15 @@ def check(json_output: _Json = False) -> None:
     """Check the boundaries: direction, declared imports, private modules, namespace roots, circles."""
     from ._boundaries import check_boundaries
     from ._owners import read_owners
+    from ._plugins import checks
 
     root = find_root(_here())
     world = read_world(root)
     owners = read_owners(Path(folder) for folder in site_packages())
-    breaches = check_boundaries(world.workspace, world.tree, owners)
+    found = set(check_boundaries(world.workspace, world.tree, owners))
+    for more in checks():
+        found.update(more(world.workspace, world.tree))
+    breaches = sorted(found)
     if json_output:
         print(json.dumps({"ok": not breaches, "breaches": [asdict(breach) for breach in breaches]}, indent=1))
     else:
@@ -316,6 +320,7 @@ def main(arguments: list[str]) -> int:
             stream.reconfigure(errors="backslashreplace")
     words = [f"--affected={_DEFAULT}" if word == "--affected" else word for word in arguments]
     try:
+        _take_in_plugins(words)
         # Outside of its stand-alone mode, typer returns the code of an `Exit` instead of raising it.
         code = app(words, prog_name="seedbed", standalone_mode=False, obj=tuple(arguments))
     except WorkspaceError as error:
@@ -335,6 +340,18 @@ def main(arguments: list[str]) -> int:
         _say("this is a defect of seedbed-buildgraph; the lines above say where")
         return DEFECT
     return code if isinstance(code, int) else 0
+
+
+def _take_in_plugins(words: Iterable[str]) -> None:
+    """Add the commands that other distributions bring, where one of them, or the list of all, may be asked for."""
+    from ._plugins import commands
+
+    own = {
+        command.name or command.callback.__name__ for command in app.registered_commands if command.callback
+    }
+    if next(iter(words), "") not in own:
+        for group in commands():
+            app.add_typer(group)
 
 
 def _wrong(message: str, *, json_output: bool) -> int:

@@ -43,13 +43,27 @@ class Member:
 
     @property
     def scope(self) -> str:
-        """`seedbed` of `seedbed-framer`; empty where the name has no dash."""
-        return self.name.partition("-")[0] if "-" in self.name else ""
+        """`seedbed` of `seedbed-framer`, and `my-crew` of `my-crew-framer` in `seeds/framer`; empty without a dash."""
+        return self._parted[0]
 
     @property
     def short(self) -> str:
-        """`framer` of `seedbed-framer`."""
-        return self.name.partition("-")[2] or self.name
+        """`framer` of `seedbed-framer`, and of `my-crew-framer` in `seeds/framer`."""
+        return self._parted[1]
+
+    @property
+    def module(self) -> str:
+        """What it is imported as: `seedbed.framer` of `seedbed-framer`, `my_crew.framer` of `my-crew-framer`."""
+        return ".".join(part.replace("-", "_") for part in self._parted if part)
+
+    @property
+    def _parted(self) -> tuple[str, str]:
+        # The folder tells where a scope of several words ends; without it, the first dash does.
+        last = plain_name(self.folder.rpartition("/")[2])
+        if self.name.endswith(f"-{last}"):
+            return self.name.removesuffix(f"-{last}"), last
+        scope, dash, rest = self.name.partition("-")
+        return (scope, rest) if dash else ("", self.name)
 
     @property
     def area(self) -> str:
@@ -151,7 +165,11 @@ class Workspace:
         plain = name.strip("/").removeprefix("./")
         if plain in self.members:
             return self.members[plain]
-        matches = [member for member in self.members.values() if plain in (member.short, member.folder)]
+        matches = [
+            member
+            for member in self.members.values()
+            if plain == member.folder or plain_name(plain) in (member.name, member.short)
+        ]
         return matches[0] if len(matches) == 1 else None
 
     def owner(self, path: str) -> Member | None:

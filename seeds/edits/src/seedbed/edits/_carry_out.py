@@ -1,0 +1,133 @@
+"""Doing edits, all or nothing."""
+
+import os
+from collections.abc import Callable, Iterable, Sequence
+from pathlib import Path
+from typing import assert_never
+
+from seedbed.workspace import Tree, ask_git
+
+from ._edits import Delete, Edit, Move, Write, origin
+from ._errors import EditError
+from ._journal import Journal, prune
+
+
+def carry_out(
+    root: Path,
+    title: str,
+    edits: Sequence[Edit],
+    settle: Callable[[], None] | None = None,
+    *,
+    also: Iterable[str] = ("uv.lock",),
+    stage: bool = False,
+) -> None:
+    """Do edits in their order, then what has to hold afterwards; if anything fails, nothing is changed.
+
+    A process that is killed in the middle leaves a journal beside git's own files; `recover` then undoes what it
+    had begun.
+
+    Args:
+        root: The root of the workspace, in a git repository.
+        title: What this is, for who finds it interrupted: `graduate causal`.
+        edits: What to do.
+        settle: What to do when they are done, such as to lock and to check. What it raises undoes the edits.
+        also: Files, from the root, that `settle` may change.
+        stage: Whether git is told of what was moved, written and removed.
+
+    Raises:
+        EditError: a target is there already, a path leads out of the workspace, or another process is at it.
+        Exception: whatever `settle` raises.
+    """
+    recover(root)
+    for edit in edits:
+        _hold(root, edit)
+    journal = Journal.of(root)
+    journal.begin(title, edits, also)
+    try:
+        for edit in edits:
+            _do(root, edit)
+        if settle:
+            settle()
+        if stage:
+            _stage(root, edits, also)
+    except BaseException:
+        journal.undo()
+        raise
+    journal.end()
+
+
+def recover(root: Path) -> str:
+    """Undo what a process that was killed had begun, and return what that was; empty where there is nothing to undo."""
+    journal = Journal.of(root)
+    return journal.undo() if journal.is_stale() else ""
+
+
+def hold_clean(tree: Tree, edits: Iterable[Edit], *, also: Iterable[str] = ("uv.lock",)) -> None:
+    """Refuse edits of files that are not as they were committed: git could not bring those back.
+
+    Raises:
+        EditError: with the files.
+    """
+    edits = tuple(edits)
+    places = [edit.source if isinstance(edit, Move) else origin(edit.path, edits) for edit in edits]
+    found = sorted(
+        path
+        for path in tree.dirty
+        for place in dict.fromkeys([*places, *also])
+        if path == place or path.startswith(f"{place}/")
+    )
+    if found:
+        more = f" and {len(found) - 3} more" if len(found) > 3 else ""
+        raise EditError(
+            "Files that this would change are not committed",
+            where=", ".join(found[:3]) + more,
+            do="Commit or stash them first; --dry-run says what would be touched",
+        )
+
+
+def _hold(root: Path, edit: Edit) -> None:
+    """Refuse what would reach outside of the root, or over what is there."""
+    paths = (edit.source, edit.target) if isinstance(edit, Move) else (edit.path,)
+    for path in paths:
+        parts = Path(path).parts
+        if not parts or Path(path).is_absolute() or ".." in parts or ".git" in parts:
+            raise EditError("This path leads out of the workspace", where=path)
+        if not (root / path).parent.resolve().is_relative_to(root.resolve()):
+            raise EditError("A link in this path leads out of the workspace", where=path)
+    if isinstance(edit, Move) and os.path.lexists(root / edit.target):
+        raise EditError("There is something already", where=edit.target, do="Move it away first")
+
+
+def _do(root: Path, edit: Edit) -> None:
+    match edit:
+        case Write(path=path, content=content, executable=executable):
+            place = root / path
+            place.parent.mkdir(parents=True, exist_ok=True)
+            beside = place.with_name(f".{place.name}.new")
+            beside.write_bytes(content)
+            was = place.stat().st_mode if place.is_file() else 0o644
+            beside.chmod((was | 0o111) if executable else was)
+            beside.replace(place)
+        case Delete(path=path):
+            (root / path).unlink()
+            prune(root, path)
+        case Move(source=source, target=target):
+            (root / target).parent.mkdir(parents=True, exist_ok=True)
+            (root / source).rename(root / target)
+            prune(root, source)
+        case _:
+            assert_never(edit)
+
+
+def _stage(root: Path, edits: Sequence[Edit], also: Iterable[str]) -> None:
+    paths: list[str] = []
+    for edit in edits:
+        paths += (edit.source, edit.target) if isinstance(edit, Move) else (edit.path,)
+    known = os.fsdecode(ask_git(root, "ls-files", "-z", "--", *paths, *also)).split("\0")
+    there = [path for path in (*paths, *also) if os.path.lexists(root / path)]
+    gone = [path for path in paths if path not in there and any(_lies_in(one, path) for one in known)]
+    ask_git(root, "--literal-pathspecs", "add", "-A", "--", *dict.fromkeys([*there, *gone]))
+
+
+def _lies_in(path: str, folder: str) -> bool:
+    return path == folder or path.startswith(f"{folder}/")

@@ -1,0 +1,3 @@
+"""A prototype's whole life, by command, with evidence."""
+
+__all__: list[str] = []

@@ -1,0 +1,5 @@
+"""`seedbed graduate`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""`seedbed init`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""`seedbed mingle`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""`seedbed new`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""`seedbed pulse`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""`seedbed retire`, `seedbed compost` and `seedbed merge`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,3 @@
+"""Versions, change notes, pins between members, build, publish in order."""
+
+__all__: list[str] = []

@@ -1,0 +1,5 @@
+"""`seedbed note`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""`seedbed release plan`."""
+
+import typer
+
+app = typer.Typer()

@@ -1,0 +1,5 @@
+"""`seedbed release run`."""
+
+import typer
+
+app = typer.Typer()

@@ -140,3 +140,35 @@ def test_an_error_is_one_line_with_place_and_advice() -> None:
     error = WorkspaceError("It is\nbroken", where="here", do="Mend it")
     assert str(error) == "It is broken (here). Mend it."
     assert str(WorkspaceError("It is broken")) == "It is broken."
+
+
+@pytest.mark.parametrize(
+    ("name", "folder", "scope", "short", "module"),
+    [
+        ("seedbed-framer", "seeds/framer", "seedbed", "framer", "seedbed.framer"),
+        ("my-great-crew-hello", "seeds/hello", "my-great-crew", "hello", "my_great_crew.hello"),
+        ("my-crew-hello-world", "core/hello_world", "my-crew", "hello-world", "my_crew.hello_world"),
+        ("my-hello-world", "packages/elsewhere", "my", "hello-world", "my.hello_world"),
+        ("alone", "seeds/alone", "", "alone", "alone"),
+        ("alone", ".", "", "alone", "alone"),
+    ],
+)
+def test_the_folder_tells_where_a_scope_ends(
+    name: str, folder: str, scope: str, short: str, module: str
+) -> None:
+    one = Member(name, folder, ())
+    assert (one.scope, one.short, one.module) == (scope, short, module)
+
+
+def test_a_member_is_found_by_its_folder_and_its_name_however_written() -> None:
+    one = Member("my-crew-hello-world", "seeds/hello_world", ())
+    found = workspace(one)
+    for name in (
+        "my-crew-hello-world",
+        "My_Crew_Hello.World",
+        "hello_world",
+        "hello-world",
+        "./seeds/hello_world/",
+    ):
+        assert found.find(name) == one
+    assert found.find("world") is None

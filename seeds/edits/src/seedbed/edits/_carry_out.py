@@ -103,11 +103,12 @@ def _do(root: Path, edit: Edit) -> None:
         case Write(path=path, content=content, executable=executable):
             place = root / path
             place.parent.mkdir(parents=True, exist_ok=True)
-            beside = place.with_name(f".{place.name}.new")
-            beside.write_bytes(content)
-            was = place.stat().st_mode if place.is_file() else 0o644
-            beside.chmod((was | 0o111) if executable else was)
-            beside.replace(place)
+            was_executable = os.access(place, os.X_OK)
+            # Not through a link, nor into a file that a package cache shares with it.
+            place.unlink(missing_ok=True)
+            place.write_bytes(content)
+            if executable or was_executable:
+                place.chmod(place.stat().st_mode | 0o111)
         case Delete(path=path):
             (root / path).unlink()
             prune(root, path)

@@ -1,6 +1,6 @@
 """Edits of the text of a `pyproject.toml` that leave everything else in it as it was written."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from typing import cast
 
 import tomlkit
@@ -47,8 +47,10 @@ def with_need(text: str, requirement: str) -> str:
 
 
 def without_need(text: str, name: str) -> str:
-    """Return a manifest without any requirement of a distribution."""
-    return _rewritten(text, name, lambda _line: None)
+    """Return a manifest without any requirement of a distribution, and without saying where that comes from."""
+    document = tomlkit.parse(_rewritten(text, name, lambda _line: None))
+    _drop_source(document, name)
+    return tomlkit.dumps(document)
 
 
 def with_renamed_need(text: str, old: str, requirement: str) -> str:
@@ -59,7 +61,12 @@ def with_renamed_need(text: str, old: str, requirement: str) -> str:
         line.name, line.specifier = new.name, new.specifier
         return line
 
-    return _rewritten(text, old, changed)
+    rewritten = _rewritten(text, old, changed)
+    document = tomlkit.parse(rewritten)
+    if _has(document, *_SOURCES, old):
+        _drop_source(document, old)
+        _add_source(_table(document, *_SOURCES), plain_name(new.name))
+    return tomlkit.dumps(document)
 
 
 def with_member(text: str, requirement: str, folder: str) -> str:
@@ -71,10 +78,7 @@ def with_member(text: str, requirement: str, folder: str) -> str:
     name = plain_name(Requirement(requirement).name)
     if (group := _found(document, *_MEMBERS)) is not None:
         _append(group, requirement)
-    sources = _table(document, *_SOURCES, make=True)
-    if name not in sources:
-        # Parsed, and not put together, for the blanks that people write in it.
-        sources[name] = tomlkit.parse("it = { workspace = true }")["it"]
+    _add_source(_table(document, *_SOURCES, make=True), name)
     if (path := _found(document, *_MYPY_PATH)) is not None:
         _insert_sorted(path, f"{folder}/src")
     return tomlkit.dumps(document)
@@ -83,9 +87,7 @@ def with_member(text: str, requirement: str, folder: str) -> str:
 def without_member(text: str, name: str, folder: str) -> str:
     """Return the root's manifest without a member."""
     document = tomlkit.parse(_rewritten(text, name, lambda _line: None))
-    sources = _table(document, *_SOURCES, make=True)
-    if name in sources:
-        del sources[name]
+    _drop_source(document, name)
     if (path := _found(document, *_MYPY_PATH)) is not None and f"{folder}/src" in path:
         path.remove(f"{folder}/src")
     return tomlkit.dumps(document)
@@ -158,6 +160,24 @@ def _requirements(lines: Array) -> Iterator[tuple[int, Requirement]]:
                 continue
 
 
+def _add_source(sources: Table, name: str) -> None:
+    """Say that a distribution is a member: after the last one, before the comments and blanks that end the table."""
+    if name in sources:
+        return
+    body = sources.value.body
+    ending = []
+    while body and body[-1][0] is None:
+        ending.append(body.pop())
+    # Parsed, and not put together, for the blanks that people write in it.
+    sources[name] = tomlkit.parse("it = { workspace = true }\n")["it"]
+    body.extend(reversed(ending))
+
+
+def _drop_source(document: tomlkit.TOMLDocument, name: str) -> None:
+    if _has(document, *_SOURCES, name):
+        del _table(document, *_SOURCES)[name]
+
+
 def _append(lines: Array, value: str) -> None:
     lines.insert(len(lines), value)
 
@@ -179,10 +199,19 @@ def _table(document: tomlkit.TOMLDocument, *path: str, make: bool = False) -> Ta
     return cast("Table", at)
 
 
+def _has(document: tomlkit.TOMLDocument, *path: str) -> bool:
+    at: object = document
+    for key in path:
+        if not isinstance(at, Mapping) or key not in at:
+            return False
+        at = at[key]
+    return True
+
+
 def _found(document: tomlkit.TOMLDocument, *path: str) -> Array | None:
     at: object = document
     for key in path:
-        if not hasattr(at, "get"):
+        if not isinstance(at, Mapping):
             return None
         at = at.get(key)
     return at if isinstance(at, Array) else None
@@ -194,8 +223,3 @@ def _array(document: tomlkit.TOMLDocument, *path: str) -> Array:
     made = tomlkit.array()
     _table(document, *path[:-1], make=True)[path[-1]] = made
     return made
-
-
-def requirement_lines(lines: Iterable[str]) -> tuple[str, ...]:
-    """Return requirements as they are written in manifests."""
-    return tuple(_written(Requirement(line)) for line in lines)

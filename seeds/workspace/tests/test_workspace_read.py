@@ -312,3 +312,9 @@ def test_a_root_is_found_from_a_folder_within_and_missed_outside(root: Path, tmp
     assert find_root(root / "seeds" / "app") == find_root(root) == root
     with pytest.raises(WorkspaceError, match="There is no uv workspace here"):
         find_root(tmp_path)
+
+
+def test_a_workspace_without_members_is_one_as_well(tmp_path: Path) -> None:
+    farm = Farm(tmp_path)
+    farm.settle()
+    assert read_workspace(tmp_path).members == {}

@@ -1,3 +1,15 @@
 """A prototype's whole life, by command, with evidence."""
 
-__all__: list[str] = []
+from ._history import Change, read_blobs, read_changes
+from ._policy import Graduate, Policy, Return, Standing, proposals
+
+__all__ = [
+    "Change",
+    "Graduate",
+    "Policy",
+    "Return",
+    "Standing",
+    "proposals",
+    "read_blobs",
+    "read_changes",
+]

@@ -1,3 +1,60 @@
-"""Versions, change notes, pins between members, build, publish in order."""
+"""Versions, change notes, pins between members, build, publish in order.
 
-__all__: list[str] = []
+Names are imported when they are first used: every start of `seedbed` passes by here.
+"""
+
+TYPE_CHECKING = False  # as `typing` has it, which would have to be imported
+if TYPE_CHECKING:
+    from ._bumps import Bump
+    from ._errors import ReleaseError
+    from ._index import File, Index
+    from ._notes import KINDS, Kind, Note
+    from ._package import Breakage, Package
+    from ._plan import Kept, Plan, Release, plan
+    from ._prepare import prepare_edits
+    from ._problems import Problem
+    from ._settings import index_url, upload_url
+    from ._survey import survey
+else:
+    _HOME = {
+        "_bumps": ("Bump",),
+        "_errors": ("ReleaseError",),
+        "_index": ("File", "Index"),
+        "_notes": ("KINDS", "Kind", "Note"),
+        "_package": ("Breakage", "Package"),
+        "_plan": ("Kept", "Plan", "Release", "plan"),
+        "_prepare": ("prepare_edits",),
+        "_problems": ("Problem",),
+        "_settings": ("index_url", "upload_url"),
+        "_survey": ("survey",),
+    }
+
+    def __getattr__(name: str) -> object:
+        from importlib import import_module
+
+        for module, names in _HOME.items():
+            if name in names:
+                return getattr(import_module(f"{__name__}.{module}"), name)
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+__all__ = [
+    "KINDS",
+    "Breakage",
+    "Bump",
+    "File",
+    "Index",
+    "Kept",
+    "Kind",
+    "Note",
+    "Package",
+    "Plan",
+    "Problem",
+    "Release",
+    "ReleaseError",
+    "index_url",
+    "plan",
+    "prepare_edits",
+    "survey",
+    "upload_url",
+]

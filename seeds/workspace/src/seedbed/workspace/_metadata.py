@@ -37,7 +37,7 @@ class _Answer:
         self.root = root
         self.nodes: dict[str, Json] = answer["resolution"]
         self.workspace_id: str = answer["workspace"]["id"]
-        self.folders = {entry["id"]: _folder(entry, root) for entry in answer["members"]}
+        self.folders = {entry["id"]: _folder(entry, root) for entry in answer.get("members", ())}
         self.names = dict(self._names())
 
     def workspace(self) -> Workspace:

@@ -1,0 +1,163 @@
+"""How each package lives, from what git remembers. Pure; nobody's name is in it.
+
+A package is followed through its moves by its `pyproject.toml`, and each line of its Python by the commit that it came
+with: of the lines that were added, those that are still there were kept, and the others rewritten.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+
+from ._patches import Commit, Hunk, Patch
+
+_DAY = 86_400
+_SETTINGS = "/pyproject.toml"
+_SOURCES = (".py", ".pyi")
+
+
+@dataclass(frozen=True, slots=True)
+class Beat:
+    """What became of one package; counts are of the period that was asked for.
+
+    Attributes:
+        days: For how many days it has been there; `None` where it is not committed.
+        untouched: For how many days nothing in it has changed.
+        commits: How many commits touched it.
+        added: How many lines of Python were added to it.
+        kept: How many of those are still there.
+    """
+
+    days: int | None = None
+    untouched: int | None = None
+    commits: int = 0
+    added: int = 0
+    kept: int = 0
+
+    @property
+    def rewritten(self) -> int:
+        """How many of the lines that were added have gone again."""
+        return self.added - self.kept
+
+
+@dataclass(slots=True)
+class _Life:
+    first: int | None = None
+    last: int = 0
+    commits: int = 0
+    added: int = 0
+
+    def after(self, other: "_Life") -> "_Life":
+        """Return this life with that which was lived in another folder."""
+        starts = [life.first for life in (self, other) if life.first is not None]
+        return _Life(
+            min(starts, default=None),
+            max(self.last, other.last),
+            self.commits + other.commits,
+            self.added + other.added,
+        )
+
+
+@dataclass(slots=True)
+class _Lines:
+    """When each line of each Python source came, in order."""
+
+    born: dict[str, list[int]] = field(default_factory=dict)
+
+    def change(self, patches: Iterable[Patch], now: int) -> Iterator[tuple[str, int]]:
+        """Change files, all at once, and yield each that is there afterwards with how many lines came."""
+        changed = [one for one in patches if (one.after or one.before).endswith(_SOURCES)]
+        before = [self.born.pop(one.before, []) for one in changed]
+        for one, old in zip(changed, before, strict=True):
+            if one.after:
+                self.born[one.after] = _replaced(old, one.hunks, now)
+                yield one.after, sum(hunk.come for hunk in one.hunks)
+
+
+def _replaced(old: list[int], hunks: Iterable[Hunk], now: int) -> list[int]:
+    new: list[int] = []
+    at = 0
+    for hunk in hunks:
+        new += old[at : hunk.at]
+        new += [now] * hunk.come
+        at = hunk.at + hunk.gone
+    return new + old[at:]
+
+
+def beats(
+    commits: Iterable[Commit],
+    patches: Mapping[str, Commit],
+    folders: Iterable[str],
+    *,
+    now: int,
+    since: int = 0,
+) -> dict[str, Beat]:
+    """Return what became of the packages in these folders.
+
+    Args:
+        commits: Every commit with the files that it touched, the oldest first.
+        patches: The commits that changed Python sources or settings, by their ids, with moves followed.
+        folders: Where the packages lie now.
+        now: The present, in seconds since 1970.
+        since: When the period begins that is asked for.
+    """
+    every = tuple(commits)
+    owner = _Owner(every)
+    lives: dict[str, _Life] = defaultdict(_Life)
+    lines = _Lines()
+    for commit in every:
+        patched = patches.get(commit.identity)
+        changes = patched.patches if patched else ()
+        moved = _moved(changes)
+        earlier = {after: lives.pop(before, _Life()) for before, after in moved.items()}
+        for after, life in earlier.items():
+            lives[after] = lives[after].after(life)
+        paths = {path for one in commit.patches for path in (one.before, one.after) if path}
+        for folder in {moved.get(found, found) for path in paths if (found := owner.of(path))}:
+            life = lives[folder]
+            life.first = commit.when if life.first is None else min(life.first, commit.when)
+            life.last = max(life.last, commit.when)
+            life.commits += commit.when >= since
+        for path, come in lines.change(changes, commit.when):
+            if commit.when >= since and (found := owner.of(path)):
+                lives[found].added += come
+    kept: dict[str, int] = defaultdict(int)
+    for path, born in lines.born.items():
+        kept[owner.of(path)] += sum(when >= since for when in born)
+    return {folder: _beat(lives[folder], kept[folder], now) for folder in folders}
+
+
+def _moved(changes: Iterable[Patch]) -> dict[str, str]:
+    """Return the packages that a commit moved, from where to where."""
+    return {
+        one.before.removesuffix(_SETTINGS): one.after.removesuffix(_SETTINGS)
+        for one in changes
+        if one.before != one.after and one.before.endswith(_SETTINGS) and one.after.endswith(_SETTINGS)
+    }
+
+
+def _beat(life: _Life, kept: int, now: int) -> Beat:
+    if life.first is None:
+        return Beat()
+    return Beat(
+        max(now - life.first, 0) // _DAY, max(now - life.last, 0) // _DAY, life.commits, life.added, kept
+    )
+
+
+class _Owner:
+    """Tells in which package a file lies or lay: the innermost folder above that ever had a `pyproject.toml`."""
+
+    def __init__(self, commits: Iterable[Commit]) -> None:
+        self._folders = {
+            path.removesuffix(_SETTINGS)
+            for commit in commits
+            for one in commit.patches
+            for path in (one.before, one.after)
+            if path.endswith(_SETTINGS)
+        }
+
+    def of(self, path: str) -> str:
+        """Return the folder; empty where there is none."""
+        while path := path.rpartition("/")[0]:
+            if path in self._folders:
+                return path
+        return ""

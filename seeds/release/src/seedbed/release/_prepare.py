@@ -1,0 +1,87 @@
+"""The edits that a plan asks for: versions, pins, change logs, and notes that have been told."""
+
+import tomllib
+from collections.abc import Iterator, Mapping
+from datetime import UTC, date, datetime
+
+from packaging.requirements import InvalidRequirement, Requirement
+from packaging.version import Version
+
+from seedbed.edits import Delete, Edit, Manifest, Monorepo, Write, with_range, with_version
+from seedbed.workspace import plain_name
+
+from ._bumps import pin_for
+from ._changelog import Entry, tells_of, with_release
+from ._plan import Plan, Release
+
+
+def prepare_edits(monorepo: Monorepo, plan: Plan, today: date | None = None) -> tuple[Edit, ...]:
+    """Return the edits after which the packages are as the plan has them; none where they are already.
+
+    Args:
+        monorepo: The packages as they are.
+        plan: A plan without problems.
+        today: The day that change logs say; of UTC where none is given.
+
+    Raises:
+        ReleaseError: a change log cannot be written.
+    """
+    day = today or datetime.now(UTC).date()
+    edits: list[Edit] = []
+    for release in plan.releases:
+        manifest = monorepo.manifests[release.name]
+        is_same = release.version == manifest.version
+        text = manifest.text if is_same else with_version(manifest.text, release.version)
+        edits.extend(_repinned(manifest, text, release.pins))
+        edits.extend(_told(monorepo, release, day))
+    for name, pins in plan.pins.items():
+        manifest = monorepo.manifests[name]
+        edits.extend(_repinned(manifest, manifest.text, pins))
+    edits.extend(_root(monorepo.text, {release.name: release.version for release in plan.releases}))
+    return tuple(edits)
+
+
+def _repinned(manifest: Manifest, text: str, pins: Mapping[str, str]) -> Iterator[Edit]:
+    for name, versions in pins.items():
+        text = with_range(text, name, versions)
+    if text != manifest.text:
+        yield Write(manifest.path, text.encode())
+
+
+def _told(monorepo: Monorepo, release: Release, day: date) -> Iterator[Edit]:
+    """Yield the change log with this release, and the end of the notes that it was made of."""
+    path = f"{release.folder}/CHANGELOG.md"
+    log = next((content.decode(errors="replace") for _, content in monorepo.tree.content([path])), "")
+    if release.version != release.before and not tells_of(log, release.version):
+        yield Write(path, with_release(log, release.version, day, _entries(release)).encode())
+        yield from (Delete(note.path) for note in release.notes)
+
+
+def _entries(release: Release) -> Iterator[Entry]:
+    for note in release.notes:
+        yield Entry(note.path.rpartition("/")[2], note.text)
+    if release.waived:
+        yield Entry(
+            "+waived.breaking.md", f"The API breaks, although the version does not say so: {release.waived}"
+        )
+    for number, (name, versions) in enumerate(release.pins.items()):
+        yield Entry(f"+pin.misc.{number}.md", f"Needs `{name}{versions}`.")
+    if release.before is None and not release.notes:
+        yield Entry("+first.misc.md", "First release.")
+
+
+def _root(text: str, versions: Mapping[str, Version]) -> Iterator[Edit]:
+    """Yield the root's manifest, where a range in its dependency groups holds no longer."""
+    groups = tomllib.loads(text).get("dependency-groups", {})
+    lines = [line for group in groups.values() for line in group if isinstance(line, str)]
+    changed = text
+    for line in lines:
+        try:
+            needed = Requirement(line)
+        except InvalidRequirement:
+            continue
+        version = versions.get(plain_name(needed.name))
+        if version is not None and not needed.specifier.contains(version, prereleases=True):
+            changed = with_range(changed, plain_name(needed.name), pin_for(version))
+    if changed != text:
+        yield Write("pyproject.toml", changed.encode())

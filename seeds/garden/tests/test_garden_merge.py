@@ -23,7 +23,7 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     farm.member("seeds/other")
     farm.member("seeds/side", ["farm-other"])
     manifest = farm.root / "seeds/base/pyproject.toml"
-    scripts = '[project.scripts]\nfarm-count = "farm.base._two:two"\n\n[project.optional-dependencies]\nx = ["six>=1"]\n\n'
+    scripts = '[project.scripts]\nfarm-count = "farm.base._two:two"\n\n[project.optional-dependencies]\nx = ["pluggy>=1"]\n\n'
     manifest.write_text(manifest.read_text().replace("[build-system]", f"{scripts}[build-system]"))
     farm.settle()
     return farm.root
@@ -61,7 +61,7 @@ def test_a_package_becomes_part_of_another_and_everyone_imports_it_from_there(ro
     low, user = monorepo.manifests["farm-low"], monorepo.manifests["farm-user"]
     assert [(line.under, str(line.requirement)) for line in low.lines] == [
         ("", "packaging>=24"),
-        ("extra:x", "six>=1"),
+        ("extra:x", "pluggy>=1"),
     ]
     assert low.scripts == {"farm-count": "farm.low.base._two:two"}
     assert [str(line.requirement) for line in user.lines] == ["farm-low<0.2,>=0.1"]
@@ -120,7 +120,7 @@ def test_with_commit_what_is_staged_already_is_not_taken_along(root: Path) -> No
 def test_a_package_can_be_merged_into_one_that_needs_it(root: Path) -> None:
     well("merge", "base", "--into", "user")
     monorepo = read_monorepo(root)
-    assert [line.name for line in monorepo.manifests["farm-user"].lines] == ["farm-low", "packaging", "six"]
+    assert [line.name for line in monorepo.manifests["farm-user"].lines] == ["farm-low", "packaging", "pluggy"]
     assert (root / "seeds/user/README-base.md").exists()
     hold_healthy(root)
 

@@ -155,6 +155,14 @@ def test_what_a_command_may_do_is_not_told(place: Place, code: str) -> None:
     assert place.run(code) == []
 
 
+def test_a_folder_that_a_test_names_may_be_written_to_by_the_process_that_it_is_named_to(
+    place: Place,
+) -> None:
+    code = "open({precious!r}, 'w').close(); open({there!r}, 'w').close()"
+    assert place.run(code, SEEDBED_WATCH_OWN=f"/nowhere:{place.names['folder']}") == []
+    assert len(place.run(code)) == 2
+
+
 @pytest.mark.parametrize("where", ["home", "cwd", "tmp"])
 def test_what_is_done_behind_pythons_back_is_seen_on_the_disk(place: Place, where: str) -> None:
     folder = {"home": place.watch.home, "cwd": place.watch.cwd, "tmp": place.watch.temporary}[where]

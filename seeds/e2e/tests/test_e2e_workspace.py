@@ -1,24 +1,29 @@
 """The shape of the workspace: what every package has. `seedbed check` holds the boundaries."""
 
-import re
 import tomllib
-from collections import Counter
+from itertools import chain
 from pathlib import Path
+from typing import Annotated
 
 import pytest
-from pydantic import BaseModel
+from packaging.requirements import Requirement
+from packaging.version import Version
+from pydantic import BaseModel, BeforeValidator, Field
+
+from seedbed.edits import range_for, read_monorepo
+from seedbed.garden.cli import check
 
 ROOT = Path(__file__).parents[3]
 PACKAGES = sorted(
     path.parent for folder in ("core", "seeds") for path in (ROOT / folder).glob("*/pyproject.toml")
 )
-UNPUBLISHED = {"e2e", "bench"}
 
 
-class _Project(BaseModel):
+class _Project(BaseModel, arbitrary_types_allowed=True):
     name: str
-    version: str
+    version: Annotated[Version, BeforeValidator(Version)]
     dependencies: list[str]
+    optional: dict[str, list[str]] = Field(default={}, alias="optional-dependencies")
 
 
 class _Package(BaseModel):
@@ -29,8 +34,17 @@ class _Mypy(BaseModel):
     mypy_path: list[str]
 
 
+class _Policy(BaseModel):
+    graduate_at: int | None = Field(default=None, alias="graduate-at")
+
+
+class _Seedbed(BaseModel):
+    policy: _Policy
+
+
 class _Tool(BaseModel):
     mypy: _Mypy
+    seedbed: _Seedbed
 
 
 class _Root(BaseModel):
@@ -42,10 +56,7 @@ def project_of(folder: Path) -> _Project:
     return _Package.model_validate(tomllib.loads(text)).project
 
 
-def needs_of(folder: Path) -> set[str]:
-    """Return the members that a package depends on, by the names of their folders."""
-    names = (re.split(r"[\[<>=~! ;]", line, maxsplit=1)[0] for line in project_of(folder).dependencies)
-    return {name.removeprefix("seedbed-") for name in names if name.startswith("seedbed-")}
+VERSIONS = {project_of(folder).name: project_of(folder).version for folder in PACKAGES}
 
 
 @pytest.mark.parametrize("folder", PACKAGES, ids=lambda path: path.name)
@@ -58,18 +69,21 @@ def test_a_package_has_what_every_package_has(folder: Path) -> None:
 
 
 @pytest.mark.parametrize("folder", PACKAGES, ids=lambda path: path.name)
-def test_a_package_says_which_versions_of_other_members_it_takes(folder: Path) -> None:
-    for line in project_of(folder).dependencies:
-        if line.startswith("seedbed-"):
-            assert re.fullmatch(r"seedbed-\w+(\[[\w,]+\])?>=0\.1,<0\.2", line)
+def test_a_package_takes_the_versions_of_other_members_that_are_compatible_with_theirs(folder: Path) -> None:
+    found = project_of(folder)
+    for line in map(Requirement, [*found.dependencies, *chain(*found.optional.values())]):
+        if line.name.startswith("seedbed-"):
+            version = VERSIONS[line.name]
+            _, below = range_for(version).split(",")
+            assert version in line.specifier, line
+            assert sorted(bound.operator for bound in line.specifier) == ["<", ">="], line
+            assert below in {str(bound) for bound in line.specifier}, line
 
 
-def test_a_package_is_in_core_exactly_when_two_others_depend_on_it() -> None:
-    dependants = Counter(
-        need for folder in PACKAGES if folder.name not in UNPUBLISHED for need in needs_of(folder)
-    )
-    for folder in PACKAGES:
-        assert (folder.parent.name == "core") == (dependants[folder.name] >= 2), folder.name
+def test_each_package_is_in_core_or_in_seeds_as_the_policy_says() -> None:
+    monorepo = read_monorepo(ROOT)
+    assert _Root.model_validate(tomllib.loads(monorepo.text)).tool.seedbed.policy.graduate_at == 2
+    assert list(check(monorepo.workspace, monorepo.tree)) == []
 
 
 def test_mypy_looks_into_every_package() -> None:

@@ -29,7 +29,7 @@ class Deed:
     words: tuple[str, ...]
     """The command line."""
     own: tuple[Path, ...]
-    """The folders that it was given: its home, and what `--out` names."""
+    """The folders that it was given: its home, what `--out` names, and for `seedbed` its monorepo and uv's cache."""
     deed: str
     what: str
     """A path with links resolved, an address, a host or a program."""
@@ -87,7 +87,7 @@ def _device(_grounds: Grounds, deed: Deed) -> bool:
 
 
 PLACES: Mapping[str, Callable[[Grounds, Deed], bool]] = {
-    "the case's own folder, and what the user names with --out": _in_own,
+    "the case's own folder, what the user names with --out, a monorepo of seedbed's and uv's cache": _in_own,
     "the folders above these, where they are not there yet": _above_own,
     "the temporary folder, if nothing stays behind": _in_temporary,
     "bytecode beside the code that is imported": _bytecode,

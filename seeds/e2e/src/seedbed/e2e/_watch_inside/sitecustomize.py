@@ -141,11 +141,13 @@ _DEEDS: dict[str, tuple[str, Callable[[Arguments], list[str | None]]]] = {
 
 
 def _own() -> list[str]:
-    """Return the folders that the process was given: its home, and what it was told to write to."""
+    """Return the folders that the process was given: its home, what it was told to write to, and what a test names."""
     words = sys.orig_argv
     named = [words[number + 1] for number, word in enumerate(words[:-1]) if word == "--out"]
     named += [word.removeprefix("--out=") for word in words if word.startswith("--out=")]
     home = os.environ.get("SEEDBED_HOME", "")
+    # For `seedbed`, whose folder is where it runs; `reason` has it not, and may write to its home alone.
+    named += os.environ.get("SEEDBED_WATCH_OWN", "").split(os.pathsep)
     return [os.path.realpath(os.path.expanduser(folder)) for folder in (home, *named) if folder]
 
 

@@ -103,8 +103,8 @@ def test_its_tables_are_those_of_this_repository_but_for_what_differs(grown: Som
     assert {key for key in ours.keys() | theirs.keys() if ours.get(key) != theirs.get(key)} == {
         "ruff lint isort known-first-party",
         "ruff lint per-file-ignores seeds/bench/**",
-        "ruff lint per-file-ignores seeds/buildgraph/src/seedbed/buildgraph/_hot.py",
-        "ruff lint per-file-ignores seeds/buildgraph/src/seedbed/buildgraph/cli.py",
+        "ruff lint per-file-ignores core/buildgraph/src/seedbed/buildgraph/_hot.py",
+        "ruff lint per-file-ignores core/buildgraph/src/seedbed/buildgraph/cli.py",
         "mypy mypy_path",
         "seedbed tasks types tools",
         "seedbed tasks test tools",

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from seedbed.edits import lock
-from seedbed.edits.testing import name_wheels
+from seedbed.edits.testing import offer_installed
 
 
 def test_what_is_installed_here_can_be_locked_without_an_index(
@@ -16,7 +16,8 @@ def test_what_is_installed_here_can_be_locked_without_an_index(
     (project / "pyproject.toml").write_text(
         '[project]\nname = "it"\nversion = "1"\nrequires-python = ">=3.11"\ndependencies = ["pytest"]\n'
     )
-    for name, value in {**name_wheels(tmp_path / "wheels"), "UV_CACHE_DIR": str(tmp_path / "cache")}.items():
+    offered = offer_installed(tmp_path / "wheels")
+    for name, value in {**offered, "UV_CACHE_DIR": str(tmp_path / "cache")}.items():
         monkeypatch.setenv(name, value)
     lock(project)
     locked = (project / "uv.lock").read_text()
@@ -24,18 +25,29 @@ def test_what_is_installed_here_can_be_locked_without_an_index(
     assert 'name = "colorama"' in locked, "pytest needs it on Windows"
 
 
-def test_what_there_is_a_real_wheel_of_is_left_out(tmp_path: Path) -> None:
-    name_wheels(tmp_path / "some", leave_out=("PyTest", "colorama"))
-    names = {path.name.partition("-")[0] for path in (tmp_path / "some").iterdir()}
-    assert names.isdisjoint({"pytest", "colorama"})
-    assert "pluggy" in names
+def test_what_is_to_be_installed_is_whole_with_all_that_it_needs(tmp_path: Path) -> None:
+    wheels = tmp_path / "wheels"
+    offer_installed(wheels, ["pytest"])
+    command = ["uv", "pip", "install", "-q", "--no-index", "--find-links", str(wheels)]
+    subprocess.run([*command, "--target", str(tmp_path / "there"), "pytest"], check=True)
+    assert (tmp_path / "there/pytest/__init__.py").is_file()
+    assert (tmp_path / "there/pluggy/__init__.py").is_file()
+    (named,) = wheels.glob("hypothesis-*.whl")
+    assert named.stat().st_size < 10_000
 
 
-def test_a_wheel_without_content_is_one_all_the_same(tmp_path: Path) -> None:
-    name_wheels(tmp_path / "wheels")
-    (wheel,) = (tmp_path / "wheels").glob("pluggy-*.whl")
-    command = ["uv", "pip", "install", "-q", "--target", str(tmp_path / "there"), "--no-index", str(wheel)]
-    subprocess.run(command, check=True)
-    assert [path.name for path in (tmp_path / "there").glob("*.dist-info")] == [
-        f"pluggy-{version('pluggy')}.dist-info"
-    ]
+def test_what_lies_there_already_stays(tmp_path: Path) -> None:
+    (tmp_path / "pytest-0.1-py3-none-any.whl").write_text("mine")
+    offer_installed(tmp_path, ["pytest"])
+    assert [path.read_text() for path in tmp_path.glob("pytest-*.whl")] == ["mine"]
+
+
+def test_what_is_locked_and_not_installed_is_offered_by_its_name(tmp_path: Path) -> None:
+    lock = tmp_path / "uv.lock"
+    lock.write_text(
+        '[[package]]\nname = "far-away"\nversion = "2.1"\nsource = { registry = "x" }\n'
+        '[[package]]\nname = "ours"\nversion = "1"\nsource = { editable = "." }\n'
+    )
+    offer_installed(tmp_path / "wheels", locked=lock)
+    assert (tmp_path / "wheels/far_away-2.1-py3-none-any.whl").is_file()
+    assert not list((tmp_path / "wheels").glob("ours-*"))

@@ -1,13 +1,18 @@
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
 from seedbed.bench.garden import GRAPH, Ground, mingle, new, planted
+from seedbed.edits.testing import offer_installed
 
 
 @pytest.fixture(scope="module")
-def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
-    return planted(tmp_path_factory.mktemp("grounds"), 4)
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Ground]:
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in offer_installed(tmp_path_factory.mktemp("offered")).items():
+            patch.setenv(name, value)
+        yield planted(tmp_path_factory.mktemp("grounds"), 4)
 
 
 def test_both_make_a_package_and_leave_nothing_of_it(ground: Ground) -> None:

@@ -1,7 +1,8 @@
 """While any of these tests runs, the processes that it starts are watched: one fails whose process did something outside."""
 
 import os
-from collections.abc import Generator
+import shutil
+from collections.abc import Generator, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -10,6 +11,7 @@ from seedbed.context import data_folder
 from seedbed.e2e._server import ModelServer
 from seedbed.e2e._watch import Watch, current_watch, set_watch
 from seedbed.e2e._watch_disk import Stamp, differences, everything_in, snapshot, tracked_files
+from seedbed.edits.testing import offer_installed
 
 _ALONE = os.environ.get("CI", "").lower() not in {"", "0", "false"}
 """Whether nobody else is at work on this machine, so that whatever changes in a place that is shared is ours."""
@@ -36,6 +38,29 @@ class _Shared:
 
     def _now(self) -> dict[Path, Stamp]:
         return {**snapshot(self._tracked), **snapshot(everything_in(self._data))}
+
+
+_BUILT_OR_INSTALLED = (
+    *("editables", "hatchling", "mypy", "nox", "pydantic", "pytest", "ruff", "starlette", "typer", "uvicorn"),
+    *("seedbed-reasoner", "seedbed-buildgraph[pytest]", "seedbed-garden", "seedbed-release"),
+)
+
+
+@pytest.fixture(scope="session")
+def offers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Mapping[str, str]]:
+    """Return what tells uv where to find a wheel of all that is installed here."""
+    folder = tmp_path_factory.mktemp("offered")
+    yield offer_installed(folder, _BUILT_OR_INSTALLED, Path(__file__).parents[3] / "uv.lock")
+    shutil.rmtree(folder)  # it is large
+
+
+@pytest.fixture(scope="module")
+def offered(offers: Mapping[str, str]) -> Iterator[Path]:
+    """Let uv find there what it locks, builds and installs, and return the folder."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name, value in offers.items():
+            patch.setenv(name, value)
+        yield Path(offers["UV_FIND_LINKS"])
 
 
 _WATCH: pytest.StashKey[Watch] = pytest.StashKey()

@@ -13,6 +13,8 @@ from seedbed.e2e.garden import releasing_to, seedbed, state
 from seedbed.release.testing import PackageIndex, add_published
 from seedbed.workspace.testing import Farm, git
 
+pytestmark = pytest.mark.usefixtures("offered")
+
 RUN = ("release", "run", "--no-tests")
 OFFLINE = {"UV_OFFLINE": "1"}
 NOWHERE = {"SEEDBED_INDEX": "http://127.0.0.1:9/simple/"}

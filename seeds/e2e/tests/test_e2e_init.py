@@ -20,18 +20,16 @@ TASKS = 5 * 3 + 3
 
 
 @pytest.fixture(scope="module")
-def wheels(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def wheels(tmp_path_factory: pytest.TempPathFactory, offered: Path) -> Path:
     return build_tool(ROOT, tmp_path_factory.mktemp("wheels"))
 
 
 @pytest.fixture(scope="module")
-def grown(wheels: Path, tmp_path_factory: pytest.TempPathFactory) -> Somebodys:
+def grown(wheels: Path, offered: Path, tmp_path_factory: pytest.TempPathFactory) -> Somebodys:
     """Return a monorepo with one package of each template."""
-    made = Somebodys(tmp_path_factory.mktemp("empty") / SCOPE, wheels)
+    made = Somebodys(tmp_path_factory.mktemp("empty") / SCOPE, wheels, offered)
     for ended in made.grow():
-        assert (ended.code, ended.err) == (0, ""), (
-            f"{ended.err}; uv's cache may lack it: see seedbed.e2e.monorepo"
-        )
+        assert (ended.code, ended.err) == (0, ""), ended.err
     git(made.root, "add", "-A")
     git(made.root, "commit", "-q", "-m", "Two more")
     return made

@@ -63,9 +63,7 @@ class Life:
 
     def does(self, *arguments: str, code: int = 0) -> Ended:
         """Run a command that has to end so."""
-        # What packages are built with comes from uv's cache, and uv would look whether there is something newer.
-        command = self.seedbed.given(UV_OFFLINE="1") if arguments == RUN else self.seedbed
-        ended = command(*arguments)
+        ended = self.seedbed(*arguments)
         assert ended.code == code, f"seedbed {' '.join(arguments)}: {ended.out}{ended.err}"
         return ended
 
@@ -108,7 +106,7 @@ class Life:
         assert "dependencies = []" in text
         self.write(path, text.replace("dependencies = []", 'dependencies = ["seedbed-tally>=0.1,<0.2"]'))
         self.says(name, "tally(text)")
-        relocked = self.uv_here("lock", "--offline")
+        relocked = self.uv_here("lock")
         assert relocked.code == 0, relocked.err
         self.commit(f"Begin {name}")
 
@@ -130,17 +128,10 @@ class Life:
 
 
 @pytest.fixture(scope="module")
-def life(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Life]:
+def life(tmp_path_factory: pytest.TempPathFactory, offered: Path) -> Iterator[Life]:
     """Return a clone of this repository in which only a new package is left, so that little has to be built."""
     folder = tmp_path_factory.mktemp("life")
     root = clone(ROOT, folder / "clone")
-    manifest = root / "pyproject.toml"
-    if "graduate-at" not in manifest.read_text():
-        policy = "[tool.seedbed.policy]\n"
-        manifest.write_text(
-            manifest.read_text().replace(policy, f"{policy}graduate-at = 2\nreturn-below = 1\n")
-        )
-        git(root, "commit", "-q", "-a", "-m", "A policy")
     (folder / "elsewhere").mkdir()
     with PackageIndex(folder / "files") as index:
         grown = Life(root, seedbed(root, releasing_to(index)), index, folder / "elsewhere")

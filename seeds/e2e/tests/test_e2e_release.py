@@ -1,5 +1,6 @@
 """Every package of this repository, released to an index on loopback, and used from there by who has nothing else."""
 
+import os
 import shutil
 import zipfile
 from collections.abc import Iterator
@@ -10,8 +11,8 @@ import pytest
 
 from seedbed.e2e import Asked, ModelServer
 from seedbed.e2e.garden import Command, clone, releasing_to, seedbed, uv
-from seedbed.e2e.repack import closure, is_editable, repack
 from seedbed.edits import Manifest, read_monorepo
+from seedbed.edits.testing import closure, is_editable, wheel_name
 from seedbed.release.testing import PackageIndex
 from seedbed.workspace.testing import git
 
@@ -57,7 +58,7 @@ class Released:
 
 
 @pytest.fixture(scope="module")
-def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
+def released(tmp_path_factory: pytest.TempPathFactory, offered: Path) -> Iterator[Released]:
     folder = tmp_path_factory.mktemp("released")
     root = clone(ROOT, folder / "clone")
     monorepo = read_monorepo(root)
@@ -65,12 +66,13 @@ def released(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Released]:
     elsewhere = folder / "elsewhere"
     elsewhere.mkdir()
     with PackageIndex(folder / "files") as index:
-        run = seedbed(root, releasing_to(index)).given(UV_OFFLINE="1")
+        run = seedbed(root, releasing_to(index))
         ended = run("release", "run", "--no-tests")
         assert ended.code == 0, ended.out + ended.err
         for installed in closure(one.name for one in published).values():
             if not is_editable(installed):
-                repack(installed, index.folder)
+                wheel = wheel_name(installed)
+                os.link(offered / wheel, index.folder / wheel)
         yield Released(root, index, published, elsewhere, run)
     shutil.rmtree(folder)  # it is large
 

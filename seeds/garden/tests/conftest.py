@@ -2,19 +2,19 @@ from collections.abc import Iterator, Mapping
 
 import pytest
 
-from seedbed.edits.testing import name_wheels
+from seedbed.edits.testing import offer_installed
 
 
 @pytest.fixture(scope="session")
-def named_wheels(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
-    """Return what lets uv lock by what is installed here, whatever its cache knows."""
-    return name_wheels(tmp_path_factory.mktemp("named"))
+def offered(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, str]:
+    """Return what lets uv lock, build and install by what is installed here, whatever its cache knows."""
+    return offer_installed(tmp_path_factory.mktemp("offered"), ["editables", "hatchling"])
 
 
 @pytest.fixture(autouse=True, scope="module")
-def no_index(named_wheels: Mapping[str, str]) -> Iterator[None]:
-    """Leave uv no other index: tests of other packages may run in the same process, so that this ends with a module."""
+def no_network(offered: Mapping[str, str]) -> Iterator[None]:
+    """Let uv look there: tests of other packages may run in the same process, so that this ends with a module."""
     with pytest.MonkeyPatch.context() as patch:
-        for name, value in named_wheels.items():
+        for name, value in offered.items():
             patch.setenv(name, value)
         yield

@@ -120,7 +120,11 @@ def test_with_commit_what_is_staged_already_is_not_taken_along(root: Path) -> No
 def test_a_package_can_be_merged_into_one_that_needs_it(root: Path) -> None:
     well("merge", "base", "--into", "user")
     monorepo = read_monorepo(root)
-    assert [line.name for line in monorepo.manifests["farm-user"].lines] == ["farm-low", "packaging", "pluggy"]
+    assert [line.name for line in monorepo.manifests["farm-user"].lines] == [
+        "farm-low",
+        "packaging",
+        "pluggy",
+    ]
     assert (root / "seeds/user/README-base.md").exists()
     hold_healthy(root)
 

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache
 from pathlib import Path
 
+from seedbed.edits import Delete, Write, carry_out, lock, read_monorepo, without_member
 from seedbed.release.testing import PackageIndex
 from seedbed.workspace.testing import git
 
@@ -69,14 +70,11 @@ class Command:
         return {**kept, **watched, "SEEDBED_WATCH_OWN": own, "COLUMNS": "200", **_SEALED, **self.environment}
 
 
-class ColdCacheError(Exception):
-    """uv does not know here what a monorepo needs, and these tests have no network."""
-
-
 def seedbed(root: Path, environment: Mapping[str, str] | None = None) -> Command:
-    """Return the `seedbed` command in a monorepo, with the wheels that this machine knows for what it builds."""
+    """Return the `seedbed` command in a monorepo, with what is offered of what is installed here."""
     program = str(Path(sys.executable).with_name("seedbed"))
     known = {"UV": _uv(), "UV_CACHE_DIR": str(uv_cache()), "UV_PYTHON": real_python()}
+    known |= {name: os.environ[name] for name in ("UV_FIND_LINKS", "UV_DEFAULT_INDEX") if name in os.environ}
     return Command((program,), root, (uv_cache(),), {**known, **(environment or {})})
 
 
@@ -112,24 +110,14 @@ def clone(source: Path, into: Path) -> Path:
         git(into, "config", name, value)
     git(into, "commit", "-q", "--allow-empty", "-m", "What was not committed")
     git(into, "reset", "-q", "--hard")
-    _hold_known(into)
+    # What is installed comes from other files than those that are locked, with other hashes.
+    lock(into)
+    git(into, "commit", "-q", "--all", "--amend", "--no-edit")
     return into
-
-
-def _hold_known(root: Path) -> None:
-    """Refuse to begin where uv would have to ask the network what there is: only installing teaches it no versions."""
-    told = {"UV_CACHE_DIR": str(uv_cache()), "UV_PYTHON": real_python()}
-    asked = Command((_uv(),), root, (), told)("lock", "--offline", "--dry-run", "--upgrade", "--quiet")
-    if asked.code != 0:
-        raise ColdCacheError(
-            f"uv's cache lacks what is locked; run `uv lock --dry-run --upgrade` once: {asked.err}"
-        )
 
 
 def reduced(root: Path, kept: str) -> None:
     """Let a monorepo hold one of its packages only, that needs no other, without its tests, and commit that."""
-    from seedbed.edits import Delete, Write, carry_out, lock, read_monorepo, without_member
-
     monorepo = read_monorepo(root)
     text = monorepo.text
     gone = [manifest for manifest in monorepo.manifests.values() if manifest.folder != kept]

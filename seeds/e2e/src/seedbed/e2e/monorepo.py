@@ -1,21 +1,14 @@
 """A monorepo of somebody's own, as `seedbed init` makes it, with this tool from wheels that are built for it.
 
-The tests have no network, so that uv's cache has to know whatever else such a monorepo needs. Run once with the network,
-`python -m seedbed.e2e.monorepo` makes one and throws it away, and the cache knows.
+The tests have no network: whatever else such a monorepo needs is offered from what is installed here.
 """
 
 import hashlib
-import os
 import re
-import sys
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import dataclass, field
-from itertools import chain
+from dataclasses import dataclass
 from pathlib import Path
-from tempfile import TemporaryDirectory
-
-from seedbed.workspace import read_workspace
 
 from ._command import Ended
 from .garden import Command, seedbed
@@ -51,13 +44,11 @@ def build_tool(root: Path, into: Path) -> Path:
     Raises:
         RuntimeError: one cannot be built.
     """
-    members = read_workspace(root)
     wheels = into / "new"
     wheels.mkdir()
 
     def build(name: str) -> Ended:
-        member = members.find(name)
-        folder = root / (member.folder if member else name)
+        (folder,) = (path.parent for path in root.glob(f"*/{name}/pyproject.toml"))
         return _uv(into, {})(
             "build", "--quiet", "--wheel", "--offline", "--out-dir", str(wheels), str(folder)
         )
@@ -76,13 +67,13 @@ class Somebodys:
 
     Args:
         root: The folder.
-        wheels: Where the wheels are.
-        network: What uv is told of the network; without it, that there is none.
+        wheels: Where the wheels of this tool are.
+        offered: Where all other wheels are.
     """
 
     root: Path
     wheels: Path
-    network: Mapping[str, str] = field(default_factory=lambda: {"UV_OFFLINE": "1"})
+    offered: Path
 
     def grow(self) -> Iterator[Ended]:
         """Make it, step by step, with one package of each template: `hello` is a library."""
@@ -125,27 +116,9 @@ class Somebodys:
 
     @property
     def _environment(self) -> Mapping[str, str]:
-        return {"UV_FIND_LINKS": str(self.wheels), "CI": "true", **self.network}
+        return {"UV_FIND_LINKS": f"{self.wheels},{self.offered}", "CI": "true"}
 
 
 def _uv(cwd: Path, environment: Mapping[str, str], *own: Path) -> Command:
     known = seedbed(cwd, environment)
     return Command((known.environment["UV"],), cwd, (*known.own, *own), known.environment)
-
-
-def main() -> None:
-    """Let uv's cache know what a new monorepo needs."""
-    mine = {
-        name: value for name, value in os.environ.items() if not name.startswith(("PYTHON", "VIRTUAL_ENV"))
-    }
-    unsealed = dict.fromkeys(("HTTP_PROXY", "HTTPS_PROXY", "ALL_PROXY"), "")
-    with TemporaryDirectory() as folder:
-        wheels = build_tool(Path(__file__).parents[5], Path(folder))
-        made = Somebodys(Path(folder, "crew"), wheels, {"UV_HTTP_RETRIES": "3", **unsealed, **mine})
-        for ended in chain(made.grow(), map(made.run, ["nox"])):
-            if ended.code:
-                sys.exit(ended.err)
-
-
-if __name__ == "__main__":
-    main()

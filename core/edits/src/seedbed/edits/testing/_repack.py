@@ -150,7 +150,7 @@ def _name_in_wheel(installed: Distribution, path: PackagePath) -> str | None:
         return str(path)
     data = f"{canonicalize_name(installed.name).replace('-', '_')}-{installed.version}.data"
     if path.parent.name in {"bin", "Scripts"}:
-        return None if path.stem in _generated(installed) else f"{data}/scripts/{path.name}"
+        return None if {path.name, path.stem} & _generated(installed) else f"{data}/scripts/{path.name}"
     place = Path(os.path.normpath(str(installed.locate_file(path))))
     if not place.is_relative_to(sys.prefix):
         raise RepackError(f"{installed.name} has a file outside of the environment: {place}")

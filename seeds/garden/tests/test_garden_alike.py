@@ -2,7 +2,7 @@ import textwrap
 
 import pytest
 
-from seedbed.garden._alike import Alike, alike
+from seedbed.garden._watch._alike import Alike, alike
 
 POOL = """
     import math

@@ -5,8 +5,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from seedbed.garden._compost import Entry, Part, parse, render, search, with_entry, without_entry
 from seedbed.garden._errors import GardenError
+from seedbed.garden._let_go._compost import Entry, Part, parse, render, search, with_entry, without_entry
 
 COMMIT = "0123456789abcdef" * 2 + "01234567"
 BASE = Entry("base", "farm-base", "0.1.0", date(2026, 3, 1), COMMIT, "seeds/base")

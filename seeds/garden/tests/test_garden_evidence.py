@@ -9,8 +9,8 @@ import pytest
 
 from seedbed.edits import read_monorepo
 from seedbed.garden import read_blobs, read_changes
-from seedbed.garden._as_in_core import breaches_in_core
-from seedbed.garden._evidence import Evidence, gather
+from seedbed.garden._move._as_in_core import breaches_in_core
+from seedbed.garden._move._evidence import Evidence, gather
 from seedbed.garden._public_names import Needs, needs_of, public_names
 from seedbed.workspace.testing import Farm
 

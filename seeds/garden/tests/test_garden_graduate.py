@@ -9,7 +9,7 @@ import pytest
 
 from seedbed.edits import EditError, Monorepo, Move, read_monorepo
 from seedbed.garden._errors import GardenError
-from seedbed.garden._graduate import plan_graduation, plan_return
+from seedbed.garden._move._graduate import plan_graduation, plan_return
 from seedbed.workspace.testing import Farm
 
 COMMAND = "import sys; from seedbed.buildgraph.main import main; sys.exit(main())"
@@ -264,8 +264,8 @@ def test_modules_that_a_process_has_not_imported_yet_are_found_at_the_new_place(
     farm.settle()
     script = (
         "import sys; from pathlib import Path; sys.path.insert(0, sys.argv[1] + '/seeds/moving/src'); import farm.moving\n"
-        "from seedbed.edits import read_monorepo; from seedbed.garden._graduate import plan_graduation\n"
-        "from seedbed.garden._settle import carry_out_plan\n"
+        "from seedbed.edits import read_monorepo; from seedbed.garden._move._graduate import plan_graduation\n"
+        "from seedbed.garden._move._settle import carry_out_plan\n"
         "root = Path(sys.argv[1]); found = read_monorepo(root)\n"
         "carry_out_plan(found, plan_graduation(found, 'moving'))\n"
         "import farm.moving.late; print(Path(farm.moving.late.__file__).relative_to(root))"

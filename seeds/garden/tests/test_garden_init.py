@@ -4,8 +4,8 @@ import pytest
 from packaging.version import Version
 
 from seedbed.edits import read_manifest
+from seedbed.garden._begin._init import TOOLS, Plan, monorepo_files, scope_for
 from seedbed.garden._errors import GardenError
-from seedbed.garden._init import TOOLS, Plan, monorepo_files, scope_for
 
 VERSIONS = dict.fromkeys(TOOLS, Version("0.3.1"))
 

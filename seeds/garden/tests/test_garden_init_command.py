@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from seedbed.garden._begin._founding import found_monorepo, hold_free, plan_for, resolved
 from seedbed.garden._errors import GardenError
-from seedbed.garden._founding import found_monorepo, hold_free, plan_for, resolved
 from seedbed.workspace import WorkspaceError
 from seedbed.workspace.testing import git
 

@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 
 from seedbed.edits import lock, read_monorepo
-from seedbed.garden._compost import parse
+from seedbed.garden._let_go._compost import parse
 from seedbed.garden.testing_departures import ENVIRONMENT, counting_farm, hold_healthy, refused, state, well
 from seedbed.workspace.testing import git
 

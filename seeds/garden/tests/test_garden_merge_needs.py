@@ -3,7 +3,7 @@ from packaging.requirements import Requirement
 
 from seedbed.edits import read_manifest
 from seedbed.garden._errors import GardenError
-from seedbed.garden._joined import (
+from seedbed.garden._let_go._joined import (
     joined,
     tools_left,
     united,
@@ -12,7 +12,7 @@ from seedbed.garden._joined import (
     with_pythons,
     without_folder,
 )
-from seedbed.garden._merge import circle_of
+from seedbed.garden._let_go._merge import circle_of
 
 A = """[project]
 name = "farm-a"

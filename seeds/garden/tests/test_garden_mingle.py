@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from seedbed.garden._mingle import Mingled, Reuse, mingle
-from seedbed.garden._readings import read_all
+from seedbed.garden._watch._mingle import Mingled, Reuse, mingle
+from seedbed.garden._watch._readings import read_all
 from seedbed.workspace import read_listings, read_tree, read_workspace, tree_at
 from seedbed.workspace.testing import Farm
 

@@ -3,7 +3,7 @@ import textwrap
 
 import pytest
 
-from seedbed.garden._uses import Uses, names_of, uses_of
+from seedbed.garden._watch._uses import Uses, names_of, uses_of
 
 
 def read(text: str) -> Uses:

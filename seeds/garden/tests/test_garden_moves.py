@@ -1,6 +1,6 @@
 import pytest
 
-from seedbed.garden._moves import Shift, leftovers, rewritten, rewritten_markdown
+from seedbed.garden._let_go._moves import Shift, leftovers, rewritten, rewritten_markdown
 
 INTO = Shift("farm.a", "farm.b.a")
 TO = Shift("farm.a", "farm.new")

@@ -2,8 +2,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from seedbed.garden._begin._names import Taken, name_for
 from seedbed.garden._errors import GardenError
-from seedbed.garden._names import Taken, name_for
 
 _TAKEN = Taken(
     scope="my-crew",

@@ -17,9 +17,9 @@ from queue import SimpleQueue
 import pytest
 
 from seedbed.edits import Story, read_manifest
-from seedbed.garden._asking import Question, Unanswered
+from seedbed.garden._begin._asking import Question, Unanswered
+from seedbed.garden._begin._planting import Planted, find_plot
 from seedbed.garden._errors import GardenError
-from seedbed.garden._planting import Planted, find_plot
 from seedbed.garden.testing import small_monorepo
 from seedbed.workspace.testing import Farm
 

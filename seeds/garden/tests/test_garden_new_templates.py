@@ -12,8 +12,8 @@ import pytest
 
 from seedbed.buildgraph import check_boundaries
 from seedbed.edits import Story, read_monorepo
-from seedbed.garden._new import Template
-from seedbed.garden._planting import find_plot
+from seedbed.garden._begin._new import Template
+from seedbed.garden._begin._planting import find_plot
 from seedbed.garden.testing import small_monorepo
 from seedbed.workspace.testing import Farm
 

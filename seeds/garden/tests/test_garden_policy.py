@@ -2,8 +2,8 @@ import pytest
 
 from seedbed.garden import Graduate, Policy, Return, Standing, proposals
 from seedbed.garden._errors import GardenError
-from seedbed.garden._policy import Proposal, along
-from seedbed.garden._standings import read_policy
+from seedbed.garden._move._policy import Proposal, along
+from seedbed.garden._move._standings import read_policy
 
 
 def _seed(name: str, *needs: str, by: int = 0, private: bool = False, area: str = "seeds") -> Standing:

@@ -6,7 +6,7 @@ import pytest
 
 from seedbed.edits import read_monorepo
 from seedbed.garden._errors import GardenError
-from seedbed.garden._policy_check import check_policy, depend_on
+from seedbed.garden._move._policy_check import check_policy, depend_on
 from seedbed.workspace.testing import Farm
 
 POLICY = "[tool.seedbed.policy]\ngraduate-at = 2\nreturn-below = 1\n"

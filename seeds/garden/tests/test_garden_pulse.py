@@ -9,9 +9,9 @@ import pytest
 
 from seedbed.edits import read_monorepo
 from seedbed.garden._errors import GardenError
-from seedbed.garden._patches import read_commits, read_patches
-from seedbed.garden._pulse import Beat, beats
-from seedbed.garden._pulse_show import Pulse, read_pulse
+from seedbed.garden._watch._patches import read_commits, read_patches
+from seedbed.garden._watch._pulse import Beat, beats
+from seedbed.garden._watch._pulse_show import Pulse, read_pulse
 from seedbed.workspace.testing import Farm, git
 
 DAY = 86_400

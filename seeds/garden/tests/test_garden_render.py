@@ -11,10 +11,10 @@ from hypothesis import strategies as st
 
 from seedbed import garden
 from seedbed.edits import Story, read_manifest
+from seedbed.garden._begin._new import Package, Template, package_edits
+from seedbed.garden._begin._render import render, toml
+from seedbed.garden._begin._story import docstring, tidy, tidy_story
 from seedbed.garden._errors import GardenError
-from seedbed.garden._new import Package, Template, package_edits
-from seedbed.garden._render import render, toml
-from seedbed.garden._story import docstring, tidy, tidy_story
 
 _TEMPLATES: tuple[Template, ...] = ("library", "tool", "webapp")
 _HOSTILE = (

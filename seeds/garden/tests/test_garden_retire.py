@@ -10,9 +10,9 @@ from pathlib import Path
 import pytest
 
 from seedbed.edits import Write, read_monorepo
-from seedbed.garden._compost import Entry, Part, parse
-from seedbed.garden._departure import Plan, carry
 from seedbed.garden._errors import GardenError
+from seedbed.garden._let_go._compost import Entry, Part, parse
+from seedbed.garden._let_go._departure import Plan, carry
 from seedbed.garden.testing_departures import ENVIRONMENT, counting_farm, hold_healthy, refused, state, well
 from seedbed.workspace.testing import git
 

@@ -10,6 +10,7 @@ from seedbed.workspace import Tree, ask_git
 from ._edits import Delete, Edit, Move, Write, origin
 from ._errors import EditError
 from ._journal import Journal, prune
+from ._uv import sync
 
 
 def carry_out(
@@ -57,9 +58,15 @@ def carry_out(
 
 
 def recover(root: Path) -> str:
-    """Undo what a process that was killed had begun, and return what that was; empty where there is nothing to undo."""
+    """Undo what a process that was killed had begun, and return what that was; empty where there is nothing to undo.
+
+    The environment is led back too: it may have followed a package to where that no longer is.
+    """
     journal = Journal.of(root)
-    return journal.undo() if journal.is_stale() else ""
+    undone = journal.undo() if journal.is_stale() else ""
+    if undone:
+        sync(root)
+    return undone
 
 
 def hold_clean(tree: Tree, edits: Iterable[Edit], *, also: Iterable[str] = ("uv.lock",)) -> None:

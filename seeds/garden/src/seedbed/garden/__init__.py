@@ -1,7 +1,7 @@
 """A prototype's whole life, by command, with evidence."""
 
-from ._history import Change, read_blobs, read_changes
-from ._policy import Graduate, Policy, Return, Standing, proposals
+from ._move._history import Change, read_blobs, read_changes
+from ._move._policy import Graduate, Policy, Return, Standing, proposals
 
 __all__ = [
     "Change",

@@ -12,7 +12,7 @@ from seedbed.edits import read_monorepo
 from seedbed.workspace import WorkspaceError
 from seedbed.workspace.testing import Farm, git
 
-from ._app_retire import app
+from ._let_go._app_retire import app
 
 _BASE = {
     "src/farm/base/__init__.py": (

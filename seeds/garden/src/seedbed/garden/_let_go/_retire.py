@@ -4,12 +4,12 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from seedbed.edits import without_member
+from seedbed.garden._errors import GardenError
 
 from ._compost import PLACE, Part, with_entry
 from ._departing import Departing, LivesOn, alike_parts
 from ._departure import Farewell, Plan
 from ._draft import Draft
-from ._errors import GardenError
 from ._joined import without_folder
 from ._transplant import Home, Owners, Transplant
 

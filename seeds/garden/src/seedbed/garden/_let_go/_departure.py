@@ -8,23 +8,13 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from seedbed.buildgraph import Breach, check_boundaries, read_owners, site_packages
-from seedbed.edits import (
-    Edit,
-    Manifest,
-    Monorepo,
-    Move,
-    carry_out,
-    hold_clean,
-    lock,
-    read_monorepo,
-    run_uv,
-    sync,
-)
+from seedbed.edits import Edit, Manifest, Monorepo, Move, read_monorepo, run_uv
+from seedbed.garden._errors import GardenError
+from seedbed.garden._public_names import public_names
+from seedbed.garden._whole import carry_out_whole
 from seedbed.workspace import WorkspaceError, ask_git
 
 from ._compost import Entry
-from ._errors import GardenError
-from ._public_names import public_names
 
 _CACHES = ("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 
@@ -122,15 +112,6 @@ def ignored_files(root: Path, folder: str) -> tuple[str, ...]:
     return tuple(path for path in paths if not any(part in _CACHES for part in path.split("/")))
 
 
-def hold(monorepo: Monorepo, plan: Plan) -> None:
-    """Refuse a plan that would change what is not committed.
-
-    Raises:
-        EditError: with the files.
-    """
-    hold_clean(monorepo.tree, plan.edits)
-
-
 def carry(monorepo: Monorepo, plan: Plan) -> None:
     """Do a plan, then lock, check the boundaries and fill the environment; if any of it fails, nothing was done.
 
@@ -138,12 +119,9 @@ def carry(monorepo: Monorepo, plan: Plan) -> None:
         EditError: files are not as committed, or uv cannot lock what would be left.
         GardenError: a boundary would be crossed that was not before.
     """
-    hold(monorepo, plan)
-    before = _crossed(monorepo)
-    known = {(breach.rule, breach.message) for breach in before}
+    known = {(breach.rule, breach.message) for breach in _crossed(monorepo)}
 
-    def settle() -> None:
-        lock(monorepo.root)
+    def verify() -> None:
         now = read_monorepo(monorepo.root)
         fresh = [one for one in _crossed(now) if (one.rule, one.message) not in known]
         if fresh:
@@ -151,13 +129,12 @@ def carry(monorepo: Monorepo, plan: Plan) -> None:
                 f"Nothing was changed, since afterwards {fresh[0].message}",
                 where=f"{fresh[0].path}:{fresh[0].line}",
             )
-        sync(monorepo.root)
         gone = monorepo.workspace.members.keys() - now.workspace.members.keys()
         if gone and (monorepo.root / ".venv").is_dir():
             # `sync` takes nothing away, and what is installed of a package that is gone leads nowhere.
             run_uv(monorepo.root, "pip", "uninstall", "--quiet", "--python", ".venv", *sorted(gone))
 
-    carry_out(monorepo.root, plan.title, plan.edits, settle, stage=True)
+    carry_out_whole(monorepo, plan.title, plan.edits, verify)
 
 
 def _crossed(monorepo: Monorepo) -> Iterable[Breach]:

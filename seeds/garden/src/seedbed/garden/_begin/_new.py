@@ -10,8 +10,8 @@ from typing import Literal, TypeAlias
 from pydantic import BaseModel, Field
 
 from seedbed.edits import Edit, Monorepo, Story, Write, with_member
+from seedbed.garden._errors import GardenError
 
-from ._errors import GardenError
 from ._render import render
 from ._story import docstring, sentence, tidy_story
 

@@ -6,8 +6,8 @@ from typing import Annotated
 from pydantic import BaseModel, ConfigDict, Field, StrictInt, ValidationError
 
 from seedbed.edits import Monorepo
+from seedbed.garden._errors import GardenError
 
-from ._errors import GardenError
 from ._policy import Policy, Standing
 
 

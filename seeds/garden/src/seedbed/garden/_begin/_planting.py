@@ -2,18 +2,17 @@
 
 import os
 from collections.abc import Callable
-from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
 from seedbed.edits import Edit, Monorepo, Story, Touched, carry_out, lock, read_monorepo, touched
+from seedbed.garden._errors import GardenError
 from seedbed.release import Index, index_url
-from seedbed.workspace import ask_git
 
 from ._asking import Question, ask, hold_to_be_free, is_offline
-from ._errors import GardenError
-from ._names import Taken, name_for
+from ._names import name_for
 from ._new import Package, Template, hold_to_be_member, new_edits, package_for
+from ._taken import taken_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +47,7 @@ class Plot:
     def read_again(self) -> "Plot":
         """Return the place as it is by now: while a person thought, somebody else may have built there."""
         monorepo = read_monorepo(self.monorepo.root)
-        return Plot(monorepo, self.asked, name_for(self.asked, _taken_in(monorepo)), self.question)
+        return Plot(monorepo, self.asked, name_for(self.asked, taken_in(monorepo)), self.question)
 
     def plant(self, template: Template, story: Story, *, dry_run: bool) -> Planted:
         """Make the package, lock it, and wait for the index; if anything fails, nothing is changed.
@@ -100,7 +99,7 @@ def find_plot(root: Path, asked: str, *, offline: bool, patience: float = 0.5) -
             where="pyproject.toml",
             do='Write it: [tool.seedbed] scope = "my-crew"',
         )
-    name = name_for(asked, _taken_in(monorepo))
+    name = name_for(asked, taken_in(monorepo))
     hold_to_be_member(monorepo.text, f"seeds/{name}")
     if offline or is_offline(os.environ):
         return Plot(monorepo, asked, name, None)
@@ -110,23 +109,3 @@ def find_plot(root: Path, asked: str, *, offline: bool, patience: float = 0.5) -
 
 def _distribution(scope: str, name: str) -> str:
     return f"{scope}-{name}".replace("_", "-")
-
-
-def _taken_in(monorepo: Monorepo) -> Taken:
-    """Return what a workspace holds already, and what was released from it."""
-    members = {member.name: member.folder for member in monorepo.workspace.members.values()}
-    areas = {"seeds", *(member.area for member in monorepo.workspace.members.values())} - {"."}
-    tags = os.fsdecode(ask_git(monorepo.root, "tag", "--list", "*@*", "--sort=version:refname")).split()
-    return Taken(
-        scope=monorepo.scope,
-        members=members,
-        folders=[f"{area}/{name}" for area in sorted(areas) for name in _names_in(monorepo.root / area)],
-        locked={locked.name for locked in monorepo.workspace.locked.values()} - set(members),
-        released={tag.partition("@")[0]: tag for tag in tags},
-    )
-
-
-def _names_in(folder: Path) -> list[str]:
-    with suppress(FileNotFoundError, NotADirectoryError):
-        return sorted(entry.name for entry in folder.iterdir())
-    return []

@@ -7,10 +7,11 @@ from pathlib import Path
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined, TemplateError
 
-from ._errors import GardenError
+from seedbed.garden._errors import GardenError
+
 from ._story import markdown
 
-_TEMPLATES = Path(__file__).parent / "templates"
+_TEMPLATES = Path(__file__).parents[1] / "templates"
 _ENDING = ".jinja"
 
 

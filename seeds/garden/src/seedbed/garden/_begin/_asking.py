@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from queue import Empty, SimpleQueue
 from typing import TypeAlias, assert_never
 
+from seedbed.garden._errors import GardenError
 from seedbed.release import Index
 from seedbed.workspace import WorkspaceError
-
-from ._errors import GardenError
 
 _YES = frozenset({"1", "true", "t", "yes", "y", "on"})
 
@@ -34,12 +33,7 @@ class Unanswered:
     why: str
 
 
-@dataclass(frozen=True, slots=True)
-class Unasked:
-    """The index was not to be asked."""
-
-
-Answer: TypeAlias = Free | TakenBy | Unanswered | Unasked
+Answer: TypeAlias = Free | TakenBy | Unanswered
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +84,7 @@ def hold_to_be_free(answer: Answer, distribution: str) -> str:
             )
         case Unanswered(why=why):
             return f"Whether {distribution} is free to publish is not known ({why})"
-        case Free() | Unasked():
+        case Free():
             return ""
         case _:
             assert_never(answer)

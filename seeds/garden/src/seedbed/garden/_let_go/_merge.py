@@ -10,13 +10,13 @@ from dataclasses import dataclass, replace
 from graphlib import CycleError, TopologicalSorter
 
 from seedbed.edits import Manifest, range_for, with_renamed_need, without_member
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import Member
 
 from ._compost import PLACE, Part, with_entry
 from ._departing import Departing, hold_free
 from ._departure import Farewell, Plan
 from ._draft import Draft, place_beside
-from ._errors import GardenError
 from ._joined import joined, tools_left, with_commands, with_places, with_pythons, without_folder
 from ._moves import Shift
 

@@ -18,11 +18,13 @@ from seedbed.edits import (
     with_range,
     without_member,
 )
+from seedbed.garden._begin._names import name_for
+from seedbed.garden._begin._taken import taken_in
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import EXECUTABLE, LINK, Tree, WorkspaceError, ask_git, plain_name, tree_at
 
 from ._compost import PLACE, Entry, parse, without_entry
 from ._departure import Plan
-from ._errors import GardenError
 from ._joined import bounds, renamed, with_folder, with_places, without_folder
 from ._moves import Shift, rewritten, rewritten_markdown
 
@@ -144,9 +146,7 @@ class _Return:
             GardenError: there is something there.
         """
         area, _, leaf = entry.folder.rpartition("/")
-        new = plain_name(new_name).removeprefix(f"{monorepo.scope}-").replace("-", "_") or leaf
-        if not new.isidentifier() or not new.isascii():
-            raise GardenError(f"{new_name!r} is no name for a package", do="Use one such as my_thing")
+        new = name_for(new_name, taken_in(monorepo)) if new_name else leaf
         scope = was.name.removesuffix(plain_name(leaf)).rstrip("-").replace("-", "_")
         shift = Shift(f"{scope}.{leaf}".strip("."), f"{scope}.{new}".strip("."))
         back = cls(monorepo, entry, was, shift, f"{area}/{new}")

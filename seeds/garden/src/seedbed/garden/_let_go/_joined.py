@@ -11,9 +11,9 @@ from packaging.version import InvalidVersion, Version
 from tomlkit.items import Array, Table
 
 from seedbed.edits import Line, Manifest, without_need
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import plain_name
 
-from ._errors import GardenError
 from ._moves import Shift
 
 _COMMANDS = ("scripts", "gui-scripts", "entry-points")

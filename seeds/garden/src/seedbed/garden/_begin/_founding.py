@@ -12,9 +12,9 @@ from pathlib import Path
 from packaging.version import Version
 
 from seedbed.edits import EditError, lock
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import WorkspaceError, ask_git
 
-from ._errors import GardenError
 from ._init import TOOLS, Plan, scope_for
 
 _MESSAGE = "A new monorepo"

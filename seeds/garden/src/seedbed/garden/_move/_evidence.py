@@ -11,11 +11,11 @@ from pathlib import Path
 
 from seedbed.buildgraph import Breach, Unread, find_sources, read_owners, read_sources, site_packages
 from seedbed.edits import Monorepo
+from seedbed.garden._public_names import Needs, needs_of, public_names
 
 from ._as_in_core import Memo, breaches_in_core
 from ._history import Change, read_blobs, read_changes
 from ._policy import Standing, along
-from ._public_names import Needs, needs_of, public_names
 from ._standings import standings
 
 _STEADY_DAYS = 90

@@ -8,9 +8,8 @@ from typing import TypeAlias
 
 from seedbed.buildgraph import Import, Source, Unread, find_sources, read_sources
 from seedbed.edits import Monorepo
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import Member
-
-from ._errors import GardenError
 
 Sources: TypeAlias = Mapping[str, tuple[Source, tuple[Import, ...]]]
 """Every source of a workspace with what it imports, by its path."""

@@ -23,9 +23,9 @@ def mingle(
     from pathlib import Path
 
     from seedbed.buildgraph import open_cache
+    from seedbed.garden._errors import GardenError
     from seedbed.workspace import find_root, read_listings, read_tree, read_workspace
 
-    from ._errors import GardenError
     from ._mingle import mingle as find
     from ._mingle_show import as_json, print_all, print_one
     from ._readings import read_all

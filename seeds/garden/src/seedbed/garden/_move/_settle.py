@@ -4,21 +4,19 @@ The packages that move may be those that this very process runs from. So what is
 process, and what this one has still to import is looked for at the new place.
 """
 
-import importlib
-import os
 import subprocess
 import sys
-from collections.abc import Iterator, Mapping
-from contextlib import suppress
+from collections.abc import Mapping
 from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
-from seedbed.edits import EditError, Monorepo, carry_out, hold_clean, lock, recover, sync
+from seedbed.edits import Monorepo, hold_clean, recover
+from seedbed.garden._errors import GardenError
+from seedbed.garden._mentions import moved
+from seedbed.garden._whole import carry_out_whole
 
-from ._errors import GardenError
 from ._graduate import Plan
-from ._mentions import moved
 
 # What a move can break. The other rules ask for something more to be done, and their breaches are handed on.
 _OURS = frozenset({"direction", "declared", "private", "namespace", "cycle", "unreadable"})
@@ -51,7 +49,6 @@ def hold_whole(root: Path) -> None:
         GardenError: there was such a thing; this process may have come from what was undone.
     """
     if title := recover(root):
-        sync(root)
         raise GardenError(f"`{title}` had been interrupted, and is undone now", do="Run this command again")
 
 
@@ -63,14 +60,11 @@ def carry_out_plan(monorepo: Monorepo, plan: Plan) -> tuple[str, ...]:
         GardenError: a check failed; everything is as it was.
     """
     root = monorepo.root
-    hold_clean(monorepo.tree, plan.edits)
+    hold_clean(monorepo.tree, plan.edits)  # before the check, which takes longer
     before = {each.key(plan.moves) for each in _check(root)}
     more: list[str] = []
 
-    def settle() -> None:
-        _follow(root, plan.moves)
-        lock(root)
-        sync(root)
+    def verify() -> None:
         found = [each for each in _check(root) if each.key({}) not in before]
         if broken := [each for each in found if each.rule in _OURS]:
             raise GardenError(f"`seedbed check` would fail: {broken[0]}")
@@ -78,14 +72,7 @@ def carry_out_plan(monorepo: Monorepo, plan: Plan) -> tuple[str, ...]:
             _hold_importable(root, monorepo.workspace.members[name].module)
         more.extend(str(each) for each in found)
 
-    try:
-        carry_out(root, plan.title, plan.edits, settle, stage=True)
-    except BaseException:
-        _follow(root, {new: old for old, new in plan.moves.items()})
-        # The environment was led to the new places; the lock is the old one again.
-        with suppress(EditError):
-            sync(root)
-        raise
+    carry_out_whole(monorepo, plan.title, plan.edits, verify, plan.moves)
     return tuple(more)
 
 
@@ -119,19 +106,3 @@ def _run(command: list[str], root: Path) -> "subprocess.CompletedProcess[str]":
         errors="replace",
         check=False,
     )
-
-
-def _follow(root: Path, moves: Mapping[str, str]) -> None:
-    """Let this process find the modules at their new place that it has not imported yet."""
-    places = {os.fspath(root / old): os.fspath(root / new) for old, new in moves.items()}
-    for path in _search_paths():
-        path[:] = [moved(entry, places) for entry in path]
-    importlib.invalidate_caches()
-
-
-def _search_paths() -> Iterator[list[str]]:
-    yield sys.path
-    for module in list(sys.modules.values()):
-        # A namespace has no list, but one that follows `sys.path`.
-        if isinstance(path := getattr(module, "__path__", None), list):
-            yield path

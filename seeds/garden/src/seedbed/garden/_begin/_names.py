@@ -7,9 +7,8 @@ import unicodedata
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import plain_name
-
-from ._errors import GardenError
 
 # So that no line with it in a new package has to be wrapped.
 _LONGEST = 40

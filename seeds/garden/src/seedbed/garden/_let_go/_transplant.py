@@ -13,15 +13,16 @@ from seedbed.edits import (
     with_renamed_need,
     without_need,
 )
+from seedbed.garden._begin._names import name_for
+from seedbed.garden._begin._taken import taken_in
+from seedbed.garden._errors import GardenError
 
 from ._anatomy import with_fewer_exports
 from ._compost import Part
 from ._departing import Departing, hold_free
 from ._draft import Draft, place_beside
-from ._errors import GardenError
 from ._joined import joined, renamed, with_folder, without_commands
 from ._moves import Shift
-from ._names import Taken, name_for
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +65,7 @@ class Transplant:
         leaf = member.module.rpartition(".")[2]
         if isinstance(home, MoveTo):
             area = member.folder.rpartition("/")[0]
-            name = name_for(home.name, _taken(departing))
+            name = name_for(home.name, taken_in(monorepo))
             distribution = f"{member.scope}-{name}".replace("_", "-").strip("-")
             shift = Shift(member.module, member.module.removesuffix(leaf) + name)
             return cls(departing, modules, f"{area}/{name}", distribution, shift, None)
@@ -193,19 +194,6 @@ def _imports_any(imported: Iterable[str], brought: Iterable[str]) -> bool:
     brought = tuple(brought)
     return any(
         target == module or target.startswith(f"{module}.") for target in imported for module in brought
-    )
-
-
-def _taken(departing: Departing) -> Taken:
-    monorepo = departing.monorepo
-    members, locked = monorepo.workspace.members, monorepo.workspace.locked.values()
-    folders = {"/".join(path.split("/")[:2]) for path in monorepo.tree.paths if path.count("/") > 1}
-    return Taken(
-        departing.member.scope,
-        {name: member.folder for name, member in members.items()},
-        folders,
-        {one.name for one in locked},
-        {},
     )
 
 

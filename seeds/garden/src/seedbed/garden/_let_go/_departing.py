@@ -3,14 +3,16 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from seedbed.buildgraph import open_cache
 from seedbed.edits import Manifest, Monorepo
+from seedbed.garden._errors import GardenError
+from seedbed.garden._public_names import public_names
+from seedbed.garden._watch._mingle import mingle
+from seedbed.garden._watch._readings import read_all
 from seedbed.workspace import Member
 
-from ._alike import alike
 from ._anatomy import Anatomy, Sources, read_imports
 from ._compost import PLACE, Part
-from ._errors import GardenError
-from ._public_names import public_names
 
 _NEARLY = 0.7
 
@@ -88,8 +90,9 @@ def read_departing(monorepo: Monorepo, name: str) -> Departing:
 
 def lives_on(departing: Departing) -> tuple[LivesOn, ...]:
     """Return which code of a package others have as well, the largest first."""
-    shipped = {path: source.member.name for path, (source, _) in departing.sources.items() if source.shipped}
-    found = alike(dict(departing.monorepo.tree.content(shipped)), shipped)
+    monorepo = departing.monorepo
+    readings = read_all(monorepo.workspace, monorepo.tree, open_cache(monorepo.root))
+    found = mingle(monorepo.workspace, readings).alike
     ours = departing.member.name
     return tuple(
         LivesOn(mine.path, mine.name, place.package, place.path, one.similarity)

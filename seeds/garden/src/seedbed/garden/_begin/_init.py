@@ -7,9 +7,9 @@ from dataclasses import dataclass
 from packaging.version import Version
 
 from seedbed.edits import Story, range_for
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import plain_name
 
-from ._errors import GardenError
 from ._names import Taken, name_for
 from ._new import Package, package_edits
 from ._render import render

@@ -7,11 +7,11 @@ from pathlib import Path
 
 from seedbed.buildgraph import read_owners, site_packages
 from seedbed.edits import Edit, Manifest, Monorepo, Move, Write, range_for, with_moved_member, with_range
+from seedbed.garden._errors import GardenError
+from seedbed.garden._mentions import Mention, mentions, moved, rewritten
 from seedbed.workspace import EXECUTABLE, PLAIN
 
 from ._as_in_core import breaches_in_core, in_core
-from ._errors import GardenError
-from ._mentions import Mention, mentions, moved, rewritten
 from ._policy import Policy, Standing, along
 from ._policy_check import depend_on
 from ._standings import read_policy, standings

@@ -5,9 +5,8 @@ from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import WorkspaceError, ask_git
-
-from ._errors import GardenError
 
 _REF = "refs/seedbed/moved"
 

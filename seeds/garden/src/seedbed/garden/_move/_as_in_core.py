@@ -4,9 +4,8 @@ from collections.abc import Collection, Mapping
 from dataclasses import replace
 
 from seedbed.buildgraph import Breach, Import, Unread, check_boundaries, find_sources, read_sources
+from seedbed.garden._mentions import moved
 from seedbed.workspace import Tree, Workspace
-
-from ._mentions import moved
 
 Memo = dict[str, tuple[Import, ...]]
 

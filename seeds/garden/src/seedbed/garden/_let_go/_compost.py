@@ -15,7 +15,7 @@ from typing import Annotated, Literal
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
-from ._errors import GardenError
+from seedbed.garden._errors import GardenError
 
 PLACE = "seeds/COMPOST.md"
 _PREAMBLE = (

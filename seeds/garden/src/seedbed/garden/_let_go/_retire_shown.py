@@ -14,7 +14,8 @@ from rich.markup import escape
 from rich.table import Table
 
 from seedbed.buildgraph import plain, read_owners, site_packages
-from seedbed.edits import Monorepo, Write, read_monorepo, recover, touched
+from seedbed.edits import Monorepo, Write, hold_clean, read_monorepo, recover, touched
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import WorkspaceError, find_root
 
 from ._commits import commit as do_commit
@@ -22,8 +23,7 @@ from ._commits import hold_committable, unfollowed
 from ._compost import PLACE, Entry, parse
 from ._compost import search as find
 from ._departing import Departing, LivesOn, lives_on, read_departing
-from ._departure import Plan, carry, farewell, hold, ignored_files
-from ._errors import GardenError
+from ._departure import Plan, carry, farewell, ignored_files
 from ._merge import plan_merge
 from ._retire import needed, plan_retirement
 from ._revive import plan_revival, tree_of
@@ -60,7 +60,7 @@ def retire(
     said = _tidied(learned or "")
     plan = planned(said)
     if not (dry_run or said):
-        hold(monorepo, plan)  # before anybody is asked
+        hold_clean(monorepo.tree, plan.edits)  # before anybody is asked
         plan = planned(_asked(departing, json_output=json_output))
     kept = ignored_files(monorepo.root, departing.manifest.folder)
     notes = tuple(f"{path} is ignored by git, and stays" for path in kept)
@@ -211,6 +211,8 @@ def _do(
     json_output: bool,
 ) -> None:
     """Carry a plan out, unless it is only to be shown, and print what it touched."""
+    if not dry_run:
+        hold_clean(monorepo.tree, plan.edits)
     changes = touched(monorepo.root, plan.edits)
     if not json_output:
         for change in changes:

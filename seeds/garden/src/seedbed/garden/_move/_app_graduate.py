@@ -25,9 +25,9 @@ def graduate(
     from pathlib import Path
 
     from seedbed.edits import read_monorepo, touched
+    from seedbed.garden._errors import GardenError
     from seedbed.workspace import find_root
 
-    from ._errors import GardenError
     from ._graduate_shown import evidence, outcome, plan, plan_as_json
 
     if name is None:

@@ -7,9 +7,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from seedbed.edits import Monorepo
+from seedbed.garden._errors import GardenError
 from seedbed.workspace import ask_git, plain_name
 
-from ._errors import GardenError
 from ._patches import Commit, read_commits, read_patches
 from ._pulse import Beat, beats
 from ._show import console, print_table

@@ -1,0 +1,1 @@
+"""What makes a package, or a monorepo, that was not there before."""

@@ -1,0 +1,1 @@
+"""Out of the workspace, into another package, and back."""

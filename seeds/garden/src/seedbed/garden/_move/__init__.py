@@ -1,0 +1,1 @@
+"""Between seeds and core: the policy, the evidence, and the move."""

@@ -1,0 +1,69 @@
+"""Edits carried out as a whole: with the lock and the environment that they lead to, or not at all."""
+
+import importlib
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import suppress
+from pathlib import Path
+
+from seedbed.edits import Edit, EditError, Monorepo, carry_out, hold_clean, lock, sync
+
+from ._mentions import moved
+
+_NOTHING: Mapping[str, str] = {}
+
+
+def carry_out_whole(
+    monorepo: Monorepo,
+    title: str,
+    edits: Sequence[Edit],
+    verify: Callable[[], None],
+    moves: Mapping[str, str] = _NOTHING,
+) -> None:
+    """Do edits, lock, fill the environment and verify; if any of it fails, all is as it was, the environment too.
+
+    Args:
+        monorepo: As it is before.
+        title: What this is, in a few words.
+        edits: What to do; stage it, too.
+        verify: What has to hold afterwards, and what is to be done then. What it raises undoes everything.
+        moves: Folders of packages that move: this very process may run from one.
+
+    Raises:
+        EditError: files that it would change are not committed, or it could not be locked.
+        Exception: whatever `verify` raises.
+    """
+    root = monorepo.root
+    hold_clean(monorepo.tree, edits)
+
+    def settle() -> None:
+        _follow(root, moves)
+        lock(root)
+        sync(root)
+        verify()
+
+    try:
+        carry_out(root, title, edits, settle, stage=True)
+    except BaseException:
+        _follow(root, {new: old for old, new in moves.items()})
+        # The environment was led to the new places; the lock is the old one again.
+        with suppress(EditError):
+            sync(root)
+        raise
+
+
+def _follow(root: Path, moves: Mapping[str, str]) -> None:
+    """Let this process find the modules at their new place that it has not imported yet."""
+    places = {os.fspath(root / old): os.fspath(root / new) for old, new in moves.items()}
+    for path in _search_paths():
+        path[:] = [moved(entry, places) for entry in path]
+    importlib.invalidate_caches()
+
+
+def _search_paths() -> Iterator[list[str]]:
+    yield sys.path
+    for module in list(sys.modules.values()):
+        # A namespace has no list, but one that follows `sys.path`.
+        if isinstance(path := getattr(module, "__path__", None), list):
+            yield path

@@ -9,7 +9,9 @@ from pathlib import Path
 import pytest
 from pydantic import JsonValue, TypeAdapter
 
+from seedbed.e2e.garden import Command, uv
 from seedbed.e2e.monorepo import GROWN, Somebodys, build_tool
+from seedbed.release.testing import PackageIndex
 from seedbed.workspace.testing import git
 
 ROOT = Path(__file__).parents[3]
@@ -71,6 +73,24 @@ def test_a_seed_in_it_imports_another_once_it_says_so(grown: Somebodys) -> None:
     assert (declared.code, declared.out) == (0, "3 packages, no boundaries are crossed\n")
     git(grown.root, "checkout", "-q", ".")
     code.unlink()
+
+
+def test_its_example_is_released_and_installed_where_nothing_else_is(
+    grown: Somebodys, tmp_path: Path
+) -> None:
+    with PackageIndex(tmp_path / "files") as index:
+        ended = grown.release(index)
+        assert ended.code == 0, ended.out + ended.err
+        assert git(grown.root, "tag").split() == sorted(
+            f"{SCOPE}-{name}@0.1.0" for name in ("hello", *GROWN.values())
+        )
+        run = uv(tmp_path, tmp_path / "cache", index.url)
+        assert run("venv", "-q", "env").code == 0
+        installed = run("pip", "install", "-q", "--python", "env/bin/python", f"{SCOPE}-hello")
+        assert installed.code == 0, installed.err
+    greeting = "from awesome_crew_prototypes.hello import greet; print(greet('Ada'))"
+    told = Command((str(tmp_path / "env/bin/python"), "-I", "-c", greeting), tmp_path)()
+    assert (told.code, told.out) == (0, "Hello, Ada!\n"), told.err
 
 
 def test_its_files_are_those_of_this_repository_but_for_what_differs(grown: Somebodys) -> None:

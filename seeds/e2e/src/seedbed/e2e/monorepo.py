@@ -10,8 +10,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
+from seedbed.release.testing import PackageIndex
+
 from ._command import Ended
-from .garden import Command, seedbed
+from .garden import Command, releasing_to, seedbed
 
 GROWN = {
     "tool": "a_count_whose_name_is_as_long_as_it_gets",
@@ -93,6 +95,10 @@ class Somebodys:
     def nox(self) -> Ended:
         """Run its own `uv run nox`."""
         return self._uv(_UNSEEN)("run", "--quiet", "nox")
+
+    def release(self, index: PackageIndex) -> Ended:
+        """Release everything in it to an index, without trying each package's tests against its wheel."""
+        return self._uv(releasing_to(index))("run", "--quiet", "seedbed", "release", "run", "--no-tests")
 
     def add(self, package: str, requirement: str) -> Ended:
         """Let a package need another."""

@@ -161,7 +161,7 @@ def test_a_member_outside_of_the_workspace_is_refused(tmp_path: Path) -> None:
     assert caught.value.where == str(tmp_path.parent / "elsewhere")
 
 
-@pytest.mark.parametrize("lacking", ["resolution", "members", "workspace"])
+@pytest.mark.parametrize("lacking", ["resolution", "workspace"])
 def test_an_answer_that_lacks_a_part_is_named(tmp_path: Path, lacking: str) -> None:
     partial = answer(tmp_path)
     del partial[lacking]

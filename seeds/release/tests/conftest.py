@@ -17,4 +17,5 @@ def no_network(offered: Mapping[str, str]) -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         for name, value in offered.items():
             patch.setenv(name, value)
+        patch.delenv("UV_NO_GROUP", raising=False)  # of this repository, and not of those that tests make
         yield

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from seedbed.e2e import Ended
-from seedbed.e2e.garden import releasing_to, seedbed, state
+from seedbed.e2e.sealed import releasing_to, seedbed, state
 from seedbed.release.testing import PackageIndex, add_published
 from seedbed.workspace.testing import Farm, git
 

@@ -9,7 +9,7 @@ from packaging.requirements import Requirement
 from pydantic import BaseModel
 
 from seedbed.e2e import Ended
-from seedbed.e2e.garden import Command, clone, reduced, releasing_to, seedbed, state, uv
+from seedbed.e2e.sealed import Command, clone, reduced, releasing_to, seedbed, state, uv
 from seedbed.edits import read_monorepo
 from seedbed.release.testing import PackageIndex
 from seedbed.workspace.testing import git

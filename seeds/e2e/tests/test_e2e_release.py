@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from seedbed.e2e import Asked, ModelServer
-from seedbed.e2e.garden import Command, clone, releasing_to, seedbed, uv
+from seedbed.e2e.sealed import Command, clone, releasing_to, seedbed, uv
 from seedbed.edits import Manifest, read_monorepo
 from seedbed.edits.testing import closure, is_editable, wheel_name
 from seedbed.release.testing import PackageIndex

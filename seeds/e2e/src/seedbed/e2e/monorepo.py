@@ -13,7 +13,7 @@ from pathlib import Path
 from seedbed.release.testing import PackageIndex
 
 from ._command import Ended
-from .garden import Command, releasing_to, seedbed
+from .sealed import Command, releasing_to, seedbed
 
 GROWN = {
     "tool": "a_count_whose_name_is_as_long_as_it_gets",

@@ -359,6 +359,25 @@ def test_a_start_file_in_a_shared_namespace_is_refused(tmp_path: Path, file: str
     ]
 
 
+def test_a_folder_that_hides_which_module_a_package_brings_is_named(tmp_path: Path) -> None:
+    files = {
+        "seeds/framer2/src/my_crew/framer/__init__.py": "",
+        "seeds/solver/src/my_crew/solver/__init__.py": "",
+        "seeds/soup/src/bs4/__init__.py": "",
+    }
+    members = (
+        Member("my-crew-framer", "seeds/framer2", ()),
+        Member("my-crew-solver", "seeds/solver", ()),
+        Member("beautifulsoup4", "seeds/soup", ()),
+    )
+    assert _check(tmp_path, _workspace(*members), files) == [
+        (
+            "seeds/framer2/pyproject.toml:1 [folder] by its folder this would be my.crew_framer, but it brings "
+            "my_crew.framer. Call the folder framer"
+        )
+    ]
+
+
 def test_packages_and_tests_may_have_start_files(tmp_path: Path) -> None:
     files = {
         "seeds/one/src/acme/one/deep/__init__.py": "",

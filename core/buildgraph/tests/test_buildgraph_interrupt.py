@@ -123,3 +123,16 @@ def test_failing_fast_ends_what_runs(farm: Farm, tmp_path: Path) -> None:
     assert "1 failed, 1 cancelled" in out
     assert gone([int(pid) for path in (tmp_path / "pids").iterdir() for pid in path.read_text().split()])
     assert not list((farm.root / ".seedbed" / "tmp").iterdir())
+
+
+def test_ctrl_c_while_the_command_still_loads_is_quiet(tmp_path: Path) -> None:
+    script = (
+        "import sys\nclass Slow:\n    def find_spec(self, name, *more):\n"
+        "        if name == 'seedbed.buildgraph.cli': raise KeyboardInterrupt\n"
+        "sys.meta_path.insert(0, Slow())\n"
+        "from seedbed.buildgraph.main import main\nsys.exit(main())"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=tmp_path, capture_output=True, text=True, check=False
+    )
+    assert (done.returncode, done.stderr) == (130, "")

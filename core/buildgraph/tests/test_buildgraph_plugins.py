@@ -67,12 +67,26 @@ def test_a_distribution_adds_commands_and_its_errors_are_told_like_ours(root: Pa
     assert (refused.returncode, refused.stderr) == (2, "seedbed: It will not be. Try another.\n")
 
 
+def test_commands_are_added_once_however_often_the_command_runs(root: Path) -> None:
+    install(root.parent / "plugins", "[seedbed.commands]\nhand = farmhand:app\n")
+    run = "main(['hello', 'a']); print(len(app.registered_groups))"
+    environment = os.environ | {"PYTHONPATH": str(root.parent / "plugins")}
+    done = subprocess.run(
+        [sys.executable, "-c", f"from seedbed.buildgraph.cli import app, main; {run}; {run}"],
+        cwd=root, env=environment, capture_output=True, text=True, check=True,
+    )  # fmt: skip
+    first, second = done.stdout.split("hello a\n")[1:]
+    assert first == second
+
+
 def test_a_distribution_adds_checks(root: Path) -> None:
-    assert "lifecycle" not in seedbed(root, "check").stdout
+    assert seedbed(root, "check").stdout == "1 package, no problems\n"
     install(root.parent / "plugins", "[seedbed.checks]\nhand = farmhand:check\n")
     done = seedbed(root, "check")
     assert done.returncode == 1
-    assert "seeds/base/pyproject.toml:1: it should have moved [lifecycle]" in done.stdout
+    assert done.stdout == (
+        "seeds/base/pyproject.toml:1: it should have moved [lifecycle]\n1 package, 1 problem\n"
+    )
 
 
 @pytest.mark.parametrize(

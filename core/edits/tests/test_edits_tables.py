@@ -4,13 +4,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from packaging.requirements import Requirement
+from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from seedbed.edits import (
     range_for,
     with_member,
     with_moved_member,
-    with_need,
     with_range,
     with_renamed_need,
     with_version,
@@ -104,12 +104,6 @@ def test_a_version_is_changed_where_it_stands() -> None:
     assert with_version(PACKAGE, Version("0.4.0")) == PACKAGE.replace("0.3.1", "0.4.0")
 
 
-def test_what_is_needed_already_is_not_added_again() -> None:
-    assert with_need(PACKAGE, "MY_BASE>=0.1,<0.2") == PACKAGE
-    needs = tomllib.loads(with_need(PACKAGE, "my-more>=0.1,<0.2"))["project"]["dependencies"]
-    assert needs == ["my-base>=0.1,<0.2", "rich>=14.0", "my-more>=0.1,<0.2"]
-
-
 def test_what_is_needed_no_more_goes_from_every_list() -> None:
     read = tomllib.loads(without_need(PACKAGE, "my-base"))
     assert read["project"]["dependencies"] == ["rich>=14.0"]
@@ -119,7 +113,7 @@ def test_what_is_needed_no_more_goes_from_every_list() -> None:
 
 
 def test_a_need_that_becomes_another_stands_there_once() -> None:
-    both = with_need(PACKAGE, "my-whole>=0.5,<0.6")
+    both = PACKAGE.replace('"rich>=14.0"', '"rich>=14.0", "my-whole>=0.5,<0.6"')
     read = tomllib.loads(with_renamed_need(both, "my-base", "my-whole>=0.5,<0.6"))
     assert read["project"]["dependencies"] == ["rich>=14.0", "my-whole>=0.5,<0.6"]
     assert Requirement(read["project"]["optional-dependencies"]["cli"][0]).name == "my-whole"
@@ -128,7 +122,24 @@ def test_a_need_that_becomes_another_stands_there_once() -> None:
 
 @pytest.mark.parametrize(
     ("version", "versions"),
-    [("0.1.0", ">=0.1,<0.2"), ("0.3.7", ">=0.3,<0.4"), ("1.2.3", ">=1.2,<2"), ("2.0", ">=2.0,<3")],
+    [
+        ("0.1.0", ">=0.1,<0.2"),
+        ("0.3.7", ">=0.3,<0.4"),
+        ("1.2.3", ">=1.2,<2"),
+        ("2.0", ">=2.0,<3"),
+        ("1!2.3", ">=1!2.3,<1!3"),
+        ("0.3.0rc1", ">=0.3.0rc1,<0.4"),
+    ],
 )
 def test_a_range_ends_where_a_promise_ends(version: str, versions: str) -> None:
     assert range_for(Version(version)) == versions
+
+
+@given(
+    st.sampled_from(["", "2!"]),
+    st.lists(st.integers(0, 20), min_size=1, max_size=4),
+    st.sampled_from(["", "a1", "rc2", ".post1", ".dev3", "rc1.post2.dev3", "+local.1", "b1+local"]),
+)
+def test_a_version_lies_in_its_own_range(epoch: str, numbers: list[int], suffix: str) -> None:
+    version = Version(f"{epoch}{'.'.join(map(str, numbers))}{suffix}")
+    assert SpecifierSet(range_for(version)).contains(version, prereleases=True)

@@ -216,12 +216,13 @@ def test_a_package_that_does_not_build_is_told_and_nothing_is_released(alone: Ga
     assert ended.code == 1, ended
     (told,) = [line for line in ended.out.splitlines() if line.startswith("farm-base does not build: ")]
     assert "NOWHERE.md" in told
-    assert ended.err == (
-        "seedbed: Nothing was released: a package is not fit. Mend that, commit, and run it again.\n"
-    )
+    assert ended.err.startswith("seedbed: Nothing was released: a package is not fit. Mend that, commit, ")
+    assert ended.err.count("\n") == 1
 
 
 def test_what_the_index_has_with_other_content_is_never_written_over(alone: Garden) -> None:
+    # The release was begun here, so that the name is ours; what is there is not.
+    assert alone.run("release", "prepare", **OFFLINE).code == 0
     hold_other_content(alone)
     ended = untouched(alone, lambda: alone.run(*RUN, **OFFLINE))
     assert (ended.code, ended.err.count("\n")) == (2, 1), ended

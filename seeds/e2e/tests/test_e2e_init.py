@@ -82,7 +82,7 @@ def test_its_example_is_released_and_installed_where_nothing_else_is(
         ended = grown.release(index)
         assert ended.code == 0, ended.out + ended.err
         assert git(grown.root, "tag").split() == sorted(
-            f"{SCOPE}-{name}@0.1.0" for name in ("hello", *GROWN.values())
+            f"{SCOPE}-{name.replace('_', '-')}@0.1.0" for name in ("hello", *GROWN.values())
         )
         run = uv(tmp_path, tmp_path / "cache", index.url)
         assert run("venv", "-q", "env").code == 0

@@ -151,7 +151,7 @@ def test_a_prototype_grows_into_core_and_reaches_who_needs_it(life: Life) -> Non
     life.grow("digest")
     demanded = life.does("check", code=1).out
     assert "seedbed-digest and seedbed-report depend on seedbed-tally: it belongs in core" in demanded
-    assert "`seedbed graduate seedbed-tally`" in demanded
+    assert "`uv run seedbed graduate seedbed-tally`" in demanded
 
     before = state(life.root)
     assert "seeds/tally → core/tally" in life.does("graduate", "tally", "--dry-run").out

@@ -76,6 +76,14 @@ def test_what_is_written_between_the_quotes_by_hand_stays_and_quotes_can_be_mend
     first, second = parse(other)
     assert (first.learned, second.name) == ("it leaks", "other")
     assert "See also the talk." in without_entry(other, second)
+    left = without_entry(other, first)
+    assert "See also the talk.\n\n## A heading by hand\n\nMore.\n" in left
+    assert "it leaks" not in left
+    assert parse(left) == (second,)
+
+
+def test_a_block_without_an_end_is_no_entry_and_hides_none() -> None:
+    assert parse("## x\n\n```toml\nname = 'x'\n" * 20_000 + with_entry("", BASE)) == (BASE,)
 
 
 def test_a_block_that_cannot_be_read_is_one_line_that_names_the_place() -> None:

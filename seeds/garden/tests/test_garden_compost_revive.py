@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from seedbed.edits import lock, read_monorepo
+from seedbed.edits import Story, lock, read_monorepo
 from seedbed.garden.testing_departures import ENVIRONMENT, counting_farm, hold_healthy, refused, state, well
 from seedbed.workspace.testing import git
 
@@ -16,6 +16,10 @@ def planted(tmp_path_factory: pytest.TempPathFactory) -> Path:
     script = root / "seeds/user/run.sh"
     script.write_text("#!/bin/sh\n")
     script.chmod(0o755)
+    manifest = root / "seeds/user/pyproject.toml"
+    manifest.write_text(
+        f'{manifest.read_text()}\n[tool.seedbed]\npurpose = "counting twice"\nleaves = "a pair"\n'
+    )
     git(root, "add", "-A")
     git(root, "commit", "-qm", "a script")
     git(root, "tag", "before")
@@ -36,6 +40,12 @@ def root(planted: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path
     for name, value in ENVIRONMENT.items():
         monkeypatch.setenv(name, value)
     return copied
+
+
+def files(root: Path, tree: str) -> dict[str, str]:
+    """Return the files of a tree of git, by their paths in it."""
+    paths = git(root, "ls-tree", "-r", "--name-only", "--full-tree", tree).splitlines()
+    return {path: git(root, "show", f"{tree}/{path}") for path in paths}
 
 
 def test_a_package_that_is_brought_back_gives_the_tree_that_was_there_before(root: Path) -> None:
@@ -78,9 +88,13 @@ def test_where_the_name_is_taken_it_comes_back_under_another(root: Path) -> None
     )
     assert state(root) == before
     well("compost", "revive", "user", "--as", "second-user")
-    monorepo = read_monorepo(root)
-    assert monorepo.find("second-user").folder == "seeds/second_user"
-    assert "from farm.second_user import four" in (root / "seeds/second_user/tests/test_user.py").read_text()
+    assert files(root, f"{git(root, 'write-tree')}:seeds/second_user") == {
+        path.replace("farm/user", "farm/second_user"): content.replace(
+            "farm-user", "farm-second-user"
+        ).replace("farm.user", "farm.second_user")
+        for path, content in files(root, "before:seeds/user").items()
+    }
+    assert read_monorepo(root).find("second-user").story == Story("counting twice", leaves="a pair")
     (root / "seeds/second_user/tests/test_user.py").rename(
         root / "seeds/second_user/tests/test_second_user.py"
     )
@@ -136,6 +150,40 @@ def test_what_git_does_not_know_and_lies_in_the_way_is_not_written_over(root: Pa
     (root / "seeds/user/README.md").write_text("precious")
     assert "lies there (seeds/user/README.md)" in refused("compost", "revive", "user")
     assert (root / "seeds/user/README.md").read_text() == "precious"
+
+
+def test_a_link_is_not_brought_back_and_how_to_make_it_again_is_said(root: Path) -> None:
+    git(root, "checkout", "-q", "before", "--", "seeds/user")
+    (root / "seeds/user/more").symlink_to("src/farm")
+    git(root, "add", "-A")
+    git(root, "commit", "-qm", "with a link")
+    linked = git(root, "rev-parse", "HEAD")
+    git(root, "rm", "-rq", "seeds/user")
+    compost = root / "seeds/COMPOST.md"
+    compost.write_text(compost.read_text().replace(git(root, "rev-parse", "before"), linked))
+    git(root, "commit", "-qam", "gone")
+    told = json.loads(well("compost", "revive", "user", "--dry-run", "--json"))
+    assert told["notes"] == [
+        "seeds/user/more was a symbolic link; make it again: `ln -s src/farm seeds/user/more`"
+    ]
+
+
+def test_a_compost_that_is_no_text_is_one_line(root: Path) -> None:
+    (root / "seeds/COMPOST.md").write_bytes(b"\xff")
+    told = "This is no text in UTF-8 (seeds/COMPOST.md). Restore it from git."
+    for words in (("compost",), ("compost", "revive", "user"), ("retire", "base", "--learned", "much")):
+        assert refused(*words) == told
+
+
+@pytest.mark.parametrize("name", ["low", "low-", "class", "json", ".hidden", "a/b"])
+def test_a_name_that_no_package_can_have_is_one_line(root: Path, name: str) -> None:
+    before = state(root)
+    assert len(refused("compost", "revive", "user", "--as", name).splitlines()) == 1
+    assert state(root) == before
+
+
+def test_the_help_says_that_without_a_command_it_lists() -> None:
+    assert "list it, which is what this does without a command" in " ".join(well("compost", "--help").split())
 
 
 def test_a_dry_run_of_bringing_back_changes_nothing(root: Path) -> None:

@@ -57,8 +57,12 @@ def farm(tmp_path_factory: pytest.TempPathFactory) -> Farm:
     _commit(farm, "2026-04-20")
     tests = {"tests/test_base.py": "def test_a(): ...\n\n\nclass TestB:\n    async def test_b(self): ...\n"}
     farm.member("seeds/base", files={init: '__all__ = ["stays"]\n', **tests})
-    farm.member("seeds/young", ["farm-base"])
+    planted = {"src/farm/young/__init__.py": '__all__ = ["Count", "count"]\n'}
+    farm.member("seeds/young", ["farm-base"], planted)
     _commit(farm, "2026-06-20")
+    farm.write("seeds/young/src/farm/young/__init__.py", '__all__ = ["own"]\n')
+    farm.git("commit", "-q", "-a", "-m", "own")
+    farm.write("seeds/young/src/farm/young/__init__.py", "")
     farm.member(
         "seeds/old",
         ["farm-base"],
@@ -111,6 +115,11 @@ def test_names_that_were_public_in_the_last_ninety_days_and_are_no_more_are_told
     assert base.gone == ("going", "shown")
 
 
+def test_what_a_package_was_planted_with_is_not_missed(farm: Farm) -> None:
+    found = {each.standing.name: each for each in gather(read_monorepo(farm.root), datetime.now(UTC))}
+    assert found["farm-young"].gone == ("own",)
+
+
 def test_a_seed_that_needs_seeds_says_which(farm: Farm, base: Evidence) -> None:
     assert base.along == ()
     found = {each.standing.name: each for each in gather(read_monorepo(farm.root), NOW)}
@@ -150,7 +159,7 @@ def test_the_command_shows_the_same_to_people_and_to_programs(farm: Farm) -> Non
             assert first["dependants"][0]["imports"] == {"stays": 2, "more": 1, ".": 1}
         else:
             assert "stays 2, ., more" in done.stdout
-            assert "it belongs in core, `seedbed graduate farm-base`" in done.stdout
+            assert "it belongs in core, `uv run seedbed graduate farm-base`" in done.stdout
 
 
 def test_history_is_told_from_the_oldest_on_as_files_came_and_went(farm: Farm) -> None:

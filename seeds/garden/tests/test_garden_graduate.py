@@ -155,7 +155,12 @@ def test_a_dry_run_shows_everything_and_changes_nothing(monorepo: Monorepo) -> N
     done = _command(farm, "base", "--along", "--dry-run")
     assert done.returncode == 0, done.stderr
     lines = done.stdout.splitlines()
-    assert lines[:2] == ["moved   seeds/under → core/under", "moved   seeds/base → core/base"]
+    assert lines[:3] == [
+        "Would graduate farm-base",
+        "moved   seeds/under → core/under",
+        "moved   seeds/base → core/base",
+    ]
+    assert "changed uv.lock" in lines
     assert "pinned  seeds/one: farm-base>=0.1,<0.2" in lines
     assert "  README.md:1: [base](core/base), and seeds/baseline" in lines
     assert _state(farm) == before
@@ -186,7 +191,7 @@ def test_a_seed_graduates_with_all_that_speaks_of_it_and_can_go_back(farm: Farm)
 
     back = _command(farm, "farm-base", "--back", "--anyway", "it was too soon")
     assert back.returncode == 0, back.stderr
-    assert "return farm-base, against the policy: it was too soon" in back.stdout
+    assert "Return farm-base, against the policy: it was too soon\n" in back.stdout
     # The policy is not content, and that is said.
     assert "Still to do: " in back.stdout
     assert "[lifecycle]" in back.stdout
@@ -197,7 +202,7 @@ def test_files_that_are_not_committed_are_not_overwritten(farm: Farm) -> None:
     farm.write("seeds/base/src/farm/base/__init__.py", "x = 1\n")
     before = _state(farm)
     done = _command(farm, "base", "--along")
-    assert done.returncode == 2
+    assert (done.returncode, done.stdout) == (2, "")
     assert (
         "Files that this would change are not committed (seeds/base/src/farm/base/__init__.py)" in done.stderr
     )
@@ -254,7 +259,7 @@ def test_a_move_that_was_killed_is_undone_by_the_next_one_which_asks_to_be_run_a
 def test_options_of_one_package_are_refused_without_its_name(monorepo: Monorepo) -> None:
     done = _command(Farm(monorepo.root), "--dry-run")
     assert done.returncode == 2
-    assert "Name it: `seedbed graduate NAME`" in done.stderr
+    assert "Name it: `uv run seedbed graduate NAME`" in done.stderr
 
 
 def test_modules_that_a_process_has_not_imported_yet_are_found_at_the_new_place(tmp_path: Path) -> None:

@@ -17,6 +17,7 @@ VERSIONS = dict.fromkeys(TOOLS, Version("0.3.1"))
         ("My Crew!", "my-crew"),
         ("my_crew.lab", "my-crew-lab"),
         ("garden2", "garden2"),
+        ("Café_héé", "cafe-hee"),
     ],
 )
 def test_a_scope_is_the_name_of_the_folder_made_plain(folder: str, scope: str) -> None:
@@ -35,7 +36,7 @@ def test_a_scope_that_nothing_could_be_imported_by_is_refused(said: str) -> None
         scope_for("fine", said)
 
 
-@pytest.mark.parametrize("folder", ["", "9lives", "日本", "test"])
+@pytest.mark.parametrize("folder", ["", "9lives", "日本", "crew-日本", "søren", "test"])
 def test_a_folder_that_makes_no_scope_asks_for_one(folder: str) -> None:
     with pytest.raises(GardenError, match="such as --scope my-crew"):
         scope_for(folder)
@@ -58,10 +59,11 @@ def test_a_monorepo_says_its_scope_and_takes_the_tool_that_made_it() -> None:
     assert "find-links" not in manifest["tool"]["uv"]
 
 
-def test_a_folder_of_wheels_is_named_whatever_it_is_called() -> None:
-    wheels = '../my "wheels"\\\n[x]'
-    manifest = tomllib.loads(monorepo_files(Plan("my-crew", VERSIONS, wheels))["pyproject.toml"].decode())
-    assert manifest["tool"]["uv"]["find-links"] == [wheels]
+def test_wheels_lie_in_the_monorepo_and_are_found_there() -> None:
+    files = monorepo_files(Plan("my-crew", VERSIONS, {"seedbed_garden-0.3.1-py3-none-any.whl": b"PK"}))
+    manifest = tomllib.loads(files["pyproject.toml"].decode())
+    assert manifest["tool"]["uv"]["find-links"] == ["wheels"]
+    assert files["wheels/seedbed_garden-0.3.1-py3-none-any.whl"] == b"PK"
 
 
 def test_its_seed_is_a_member_by_every_table_that_names_members() -> None:

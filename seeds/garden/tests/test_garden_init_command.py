@@ -71,14 +71,16 @@ def files(folder: Path) -> set[str]:
 
 
 def test_a_monorepo_is_made_locked_and_committed(place: Path, wheels: Path) -> None:
-    ended = init(place, "my-crew", UV_FIND_LINKS=str(wheels), **SOMEBODY)
+    (settings := place.with_name("home") / "git").mkdir(parents=True)
+    (settings / "ignore").write_text(".vscode/\n")
+    ended = init(place, "My Crew", UV_FIND_LINKS=str(wheels), **SOMEBODY)
     assert (ended.returncode, ended.stderr) == (0, "")
-    assert ended.stdout.endswith("committed\nNext: cd my-crew && uv run nox\n")
-    root = place / "my-crew"
+    assert ended.stdout.endswith("committed\nNext: cd 'My Crew' && uv run nox\n")
+    root = place / "My Crew"
     assert git(root, "status", "--porcelain", "--branch") == "## main"
     assert set(git(root, "ls-files").splitlines()) == files(root)
     assert 'name = "my-crew-hello"' in (root / "uv.lock").read_text()
-    assert [path.name for path in place.iterdir()] == ["my-crew"]
+    assert [path.name for path in place.iterdir()] == ["My Crew"]
 
 
 def test_where_git_knows_nobody_all_is_staged(place: Path, wheels: Path) -> None:
@@ -96,14 +98,52 @@ def test_an_empty_folder_that_one_stands_in_becomes_the_monorepo_and_finds_its_w
 ) -> None:
     (root := place / "crew").mkdir()
     before = root.stat().st_ino
-    ended = init(root, ".", "--find-links", os.path.relpath(wheels, root))
+    others = shutil.copytree(wheels, place / "others", ignore=shutil.ignore_patterns("seedbed*"))
+    told = {"UV_FIND_LINKS": str(others), **SOMEBODY}
+    ended = init(root, ".", "--find-links", os.path.relpath(wheels, root), **told)
     assert (ended.returncode, ended.stderr) == (0, "")
     assert root.stat().st_ino == before
     assert 'scope = "crew"' in (root / "pyproject.toml").read_text()
+    # What it is released from is a copy of what is committed, elsewhere.
+    git(place, "clone", "-q", str(root), "copies/of/it")
     uv = os.environ.get("UV") or shutil.which("uv") or "uv"
-    told = environment(place / "home")
-    again = subprocess.run([uv, "lock", "--check", "-q"], cwd=root, env=told, check=False)
+    copy, quiet = place / "copies/of/it", environment(place / "home", UV_FIND_LINKS=str(others))
+    again = subprocess.run([uv, "lock", "--check", "-q"], cwd=copy, env=quiet, check=False)
     assert again.returncode == 0
+    assert len(list(copy.glob("wheels/seedbed_*.whl"))) == len(OURS)
+
+
+def test_a_repository_that_nothing_was_put_into_is_empty(place: Path, wheels: Path) -> None:
+    git(place, "init", "-q", "-b", "trunk", "crew")
+    ended = init(place, "crew", UV_FIND_LINKS=str(wheels), **SOMEBODY)
+    assert ended.returncode == 0, ended.stderr
+    assert git(place / "crew", "status", "--porcelain", "--branch") == "## trunk"
+    with pytest.raises(GardenError, match="something already"):
+        hold_free(place / "crew")
+
+
+def test_another_repository_around_it_is_named(place: Path) -> None:
+    git(place, "init", "-q")
+    told = json.loads(init(place, "crew", "--dry-run", "--json").stdout)
+    assert told["notes"] == [f"It lies in another git repository, {place}, which sees nothing of it"]
+
+
+@pytest.mark.parametrize("is_there", [True, False])
+def test_what_others_made_there_meanwhile_stays_and_is_not_mixed(
+    place: Path, tmp_path: Path, *, is_there: bool
+) -> None:
+    root = place / "crew"
+    if is_there:
+        root.mkdir()
+    late = tmp_path / "uv"
+    late.write_text(f'#!/bin/sh\nmkdir -p "{root}"\necho mine > "{root}/README.md"\ntouch uv.lock\n')
+    late.chmod(0o755)
+    ended = init(place, "crew", UV=str(late))
+    assert (ended.returncode, ended.stdout) == (2, "")
+    why = "Something came there meanwhile" if is_there else "It cannot be written: Directory not empty"
+    assert ended.stderr.startswith(f"seedbed: {why} ({root}")
+    assert files(place) == {"crew/README.md"}
+    assert (root / "README.md").read_text() == "mine\n"
 
 
 def test_a_dry_run_names_what_would_be_made_and_makes_nothing(place: Path, wheels: Path) -> None:
@@ -111,9 +151,9 @@ def test_a_dry_run_names_what_would_be_made_and_makes_nothing(place: Path, wheel
     assert list(place.iterdir()) == []
     told = json.loads(dry.stdout)
     made = json.loads(init(place, "crew", "--json", UV_FIND_LINKS=str(wheels)).stdout)
-    assert (told.pop("dry_run"), made.pop("dry_run")) == (True, False)
+    assert (told.pop("done"), made.pop("done")) == (False, True)
     assert told == made
-    assert {one["path"] for one in told["touched"]} | {"uv.lock"} == files(place / "crew")
+    assert {one["path"] for one in told["touched"]} == files(place / "crew")
     assert told["touched"][0] == {"path": ".github/workflows/ci.yml", "how": "new", "to": ""}
 
 
@@ -160,13 +200,20 @@ def test_a_link_that_leads_to_an_empty_folder_is_followed(place: Path) -> None:
         hold_free(place / "link")
 
 
-@pytest.mark.parametrize("name", ["x" * 300, "loop", "~nobody-of-this-name/crew"])
+@pytest.mark.parametrize(
+    ("name", "why"),
+    [
+        ("x" * 300, "^It cannot be looked into: File name too long"),
+        ("loop", "^This leads nowhere: Symlink loop"),
+        ("~nobody-of-this-name/crew", "^This leads nowhere: Could not determine home"),
+    ],
+)
 def test_a_place_that_leads_nowhere_is_refused(
-    place: Path, monkeypatch: pytest.MonkeyPatch, name: str
+    place: Path, monkeypatch: pytest.MonkeyPatch, name: str, why: str
 ) -> None:
     monkeypatch.chdir(place)
     Path("loop").symlink_to("loop")
-    with pytest.raises(GardenError, match=r"leads nowhere|looked into|something already"):
+    with pytest.raises(GardenError, match=why):
         hold_free(resolved(name))
 
 
@@ -207,7 +254,7 @@ def test_what_cannot_be_locked_leaves_an_empty_folder_empty(place: Path) -> None
 
 
 def test_wheels_that_are_nowhere_are_refused(place: Path) -> None:
-    with pytest.raises(GardenError, match="no such folder of wheels"):
+    with pytest.raises(GardenError, match="no wheels of seedbed's packages"):
         plan_for(place / "crew", "", str(place / "gone"))
 
 
@@ -220,7 +267,7 @@ def test_what_is_interrupted_is_taken_back(place: Path, tmp_path: Path) -> None:
         while not (tmp_path / "began").exists():
             assert process.poll() is None
             time.sleep(0.01)
-        assert (place / "crew" / "pyproject.toml").exists()
+        assert [path.name for path in place.glob("*/pyproject.toml")] == ["pyproject.toml"]
         process.send_signal(signal.SIGTERM)
     assert process.returncode == 130
     assert list(place.iterdir()) == []

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from seedbed.edits import Story
+from seedbed.garden._begin._new import Package, package_edits
 from seedbed.garden._watch._mingle import Mingled, Reuse, mingle
 from seedbed.garden._watch._readings import read_all
 from seedbed.workspace import read_listings, read_tree, read_workspace, tree_at
@@ -143,6 +145,31 @@ def test_code_in_tests_is_none(farm: Farm) -> None:
     farm.write("seeds/right/tests/helped.py", text)
     farm.commit()
     assert all("tests" not in place.path for one in mingled(farm).alike for place in one.places)
+
+
+def test_what_two_packages_were_planted_with_is_none(farm: Farm) -> None:
+    before = json.loads(run(farm, "--json").stdout)["alike"]
+    for name in ("left", "right"):
+        for edit in package_edits(Package("farm", name, "tool", Story())):
+            if edit.path.endswith("_cli.py"):
+                farm.write(edit.path, edit.content.decode())
+    assert "seeds/left/src/farm/left/_cli.py" in {
+        place.path for one in mingled(farm).alike for place in one.places
+    }
+    assert json.loads(run(farm, "--json").stdout)["alike"] == before
+
+
+@pytest.mark.parametrize("command", ["mingle", "pulse", "graduate"])
+def test_where_there_are_no_packages_a_line_says_so(tmp_path: Path, command: str) -> None:
+    farm = Farm(tmp_path)
+    farm.write(
+        "pyproject.toml", '[tool.uv.workspace]\nmembers = ["seeds/*"]\n[tool.seedbed]\nscope = "farm"\n'
+    )
+    farm.settle()
+    program = Path(sys.executable).with_name("seedbed")
+    done = subprocess.run([program, command], cwd=tmp_path, check=False, capture_output=True, text=True)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("There are no ")
 
 
 def test_a_commit_can_be_asked_about(farm: Farm) -> None:

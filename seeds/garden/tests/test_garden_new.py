@@ -16,8 +16,9 @@ from queue import SimpleQueue
 
 import pytest
 
-from seedbed.edits import Story, read_manifest
-from seedbed.garden._begin._asking import Question, Unanswered
+from seedbed.edits import Story, read_manifest, read_monorepo
+from seedbed.garden._begin._index_asked import Question, Unanswered
+from seedbed.garden._begin._new import package_edits, package_for
 from seedbed.garden._begin._planting import Planted, find_plot
 from seedbed.garden._errors import GardenError
 from seedbed.garden.testing import small_monorepo
@@ -154,11 +155,47 @@ def test_a_new_package_is_like_the_others_in_licence_and_python(farm: Farm) -> N
     assert (project["license"], project["requires-python"]) == ("MIT", ">=3.11,<4")
 
 
+@pytest.mark.parametrize(
+    ("begins", "named"),
+    [
+        ("\n   Apache License\n  Version 2.0, January 2004\n", "Apache-2.0"),
+        ("The MIT License (MIT)\n\nCopyright (c) somebody\n", "MIT"),
+        ("BSD 3-Clause License\n", "BSD-3-Clause"),
+        ("Do what you like, as under the MIT License.\n", None),
+    ],
+)
+def test_where_no_package_names_the_licence_its_text_does(farm: Farm, begins: str, named: str | None) -> None:
+    farm.write("LICENSE", begins)
+    first = (farm.root / "seeds/first/pyproject.toml").read_text("utf-8")
+    farm.write("seeds/first/pyproject.toml", first.replace('license = "MIT"\n', ""))
+    package = package_for(read_monorepo(farm.root), "second", "library", Story())
+    (write,) = (one for one in package_edits(package) if one.path.endswith("pyproject.toml"))
+    assert tomllib.loads(write.content.decode())["project"].get("license") == named
+
+
+def test_what_git_would_not_see_is_not_made(farm: Farm) -> None:
+    farm.write(".gitignore", "parts/\n!whole/\n")
+    farm.commit()
+    with pytest.raises(
+        GardenError, match=r"'parts/' in \.gitignore, line 1, covers it \(seeds/parts/LICENSE\)"
+    ):
+        _plant(farm, "parts")
+    assert _is_untouched(farm)
+    _plant(farm, "whole", dry_run=True)
+
+
+def test_outside_of_a_monorepo_it_says_how_to_make_one(tmp_path: Path) -> None:
+    done = _new(Farm(tmp_path), "hello")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.endswith("Go into a monorepo, or make one with `seedbed init DIR`.\n")
+
+
 def test_what_was_touched_is_what_was_said(farm: Farm) -> None:
     planned = json.loads(_new(farm, "hello", "--dry-run", "--json").stdout)
+    assert (planned["done"], planned["notes"]) == (False, [])
     assert _is_untouched(farm)
     done = json.loads(_new(farm, "hello", "--json").stdout)
-    assert done == {**planned, "dry_run": False}
+    assert done == {**planned, "done": True}
     farm.git("add", "-A")
     changed = farm.git("diff", "--cached", "--name-only").splitlines()
     assert sorted(one["path"] for one in done["touched"]) == changed
@@ -251,7 +288,7 @@ def test_a_name_that_is_taken_on_the_index_leaves_nothing_behind(
 
 
 def test_a_name_that_the_index_does_not_know_is_free(farm: Farm, index: _Index) -> None:
-    assert _plant(farm, "obscure", offline=False).note == ""
+    assert _plant(farm, "obscure", offline=False).notes == ()
 
 
 def test_offline_the_index_is_not_asked(farm: Farm, index: _Index, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +301,8 @@ def test_offline_the_index_is_not_asked(farm: Farm, index: _Index, monkeypatch: 
 def test_an_index_that_is_silent_is_not_waited_for_and_stops_nothing(farm: Farm, index: _Index) -> None:
     index.answers.clear()
     planted = _plant(farm, "famous", offline=False, patience=0.1)
-    assert planted.note.startswith("Whether my-crew-famous is free to publish is not known")
+    (note,) = planted.notes
+    assert note.startswith("Whether my-crew-famous is free to publish is not known")
     assert (farm.root / "seeds/famous/pyproject.toml").is_file()
 
 

@@ -36,15 +36,15 @@ def test_what_should_have_moved_is_told_at_its_manifest_with_who_depends_on_it_a
     assert _told(farm) == [
         (
             "seeds/under/pyproject.toml:1: farm-under is needed by farm-base, which belongs in core. "
-            "Move it: `seedbed graduate farm-base --along` [lifecycle]"
+            "Move it: `uv run seedbed graduate farm-base --along` [lifecycle]"
         ),
         (
             "seeds/base/pyproject.toml:1: farm-one and farm-two depend on farm-base: it belongs in core. "
-            "Move it: `seedbed graduate farm-base --along` [lifecycle]"
+            "Move it: `uv run seedbed graduate farm-base --along` [lifecycle]"
         ),
         (
             "core/lonely/pyproject.toml:1: farm-lonely is in core, and nothing depends on it. "
-            "Move it back: `seedbed graduate farm-lonely --back` [lifecycle]"
+            "Move it back: `uv run seedbed graduate farm-lonely --back` [lifecycle]"
         ),
     ]
 

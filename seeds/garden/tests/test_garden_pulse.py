@@ -70,7 +70,7 @@ def test_lines_that_went_again_were_rewritten_and_the_others_kept(
     )
     commit(farm, monkeypatch, 20)
     # 10 lines, then one before them, one changed, one gone: 12 came, 2 went.
-    assert beat(farm) == Beat(days=50, untouched=20, commits=2, added=12, kept=10)
+    assert beat(farm) == Beat(days=50, untouched=20, commits=2, kept=10, rewritten=2)
     assert beat(farm).rewritten == 2
 
 
@@ -79,9 +79,9 @@ def test_of_the_last_days_only_what_came_in_them_counts(farm: Farm, monkeypatch:
     commit(farm, monkeypatch, 20)
     farm.write("seeds/one/src/farm/one/a.py", lines("b", 1) + lines("a", 5))
     commit(farm, monkeypatch, 10)
-    assert beat(farm) == Beat(days=50, untouched=10, commits=3, added=14, kept=6)
-    assert beat(farm, days=30) == Beat(days=50, untouched=10, commits=2, added=4, kept=1)
-    assert beat(farm, days=15) == Beat(days=50, untouched=10, commits=1, added=0, kept=0)
+    assert beat(farm) == Beat(days=50, untouched=10, commits=3, kept=6, rewritten=8)
+    assert beat(farm, days=30) == Beat(days=50, untouched=10, commits=2, kept=1, rewritten=3)
+    assert beat(farm, days=15) == Beat(days=50, untouched=10, commits=1, kept=0, rewritten=0)
 
 
 def test_a_package_is_followed_when_it_moves(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -89,8 +89,8 @@ def test_a_package_is_followed_when_it_moves(farm: Farm, monkeypatch: pytest.Mon
     farm.git("mv", "seeds/one", "core/one")
     farm.write("core/one/src/farm/one/a.py", lines("a", 9))
     commit(farm, monkeypatch, 5)
-    assert beat(farm, "core/one") == Beat(days=50, untouched=5, commits=2, added=10, kept=9)
-    assert beat(farm, "core/one", days=10) == Beat(days=50, untouched=5, commits=1, added=0, kept=0)
+    assert beat(farm, "core/one") == Beat(days=50, untouched=5, commits=2, kept=9, rewritten=1)
+    assert beat(farm, "core/one", days=10) == Beat(days=50, untouched=5, commits=1, kept=0, rewritten=0)
 
 
 def test_one_that_came_later_to_where_it_had_been_is_another(
@@ -115,6 +115,34 @@ def test_files_that_move_keep_their_lines(farm: Farm, monkeypatch: pytest.Monkey
     commit(farm, monkeypatch, 20)
     assert (beat(farm).added, beat(farm).kept) == (40, 40)
     assert beat(farm, days=25).added == 0
+
+
+def test_lines_that_move_to_another_package_are_its_own(farm: Farm, monkeypatch: pytest.MonkeyPatch) -> None:
+    farm.member("seeds/two", files={"src/farm/two/b.py": lines("b", 4)})
+    commit(farm, monkeypatch, 40)
+    farm.git("mv", "seeds/one/src/farm/one/a.py", "seeds/two/src/farm/two/a.py")
+    farm.write("seeds/two/src/farm/two/a.py", lines("a", 9))
+    commit(farm, monkeypatch, 30)
+    assert (beat(farm).added, beat(farm).kept, beat(farm).rewritten) == (1, 0, 1)
+    assert (beat(farm, "seeds/two").added, beat(farm, "seeds/two").kept) == (13, 13)
+
+
+@pytest.mark.parametrize("later", ["seeds/one", "core/one"])
+def test_what_comes_back_as_it_was_had_not_gone(
+    farm: Farm, monkeypatch: pytest.MonkeyPatch, later: str
+) -> None:
+    text = (farm.root / "seeds/one/src/farm/one/a.py").read_text()
+    farm.git("rm", "-q", "seeds/one/src/farm/one/a.py")
+    commit(farm, monkeypatch, 40)
+    assert (beat(farm).kept, beat(farm).rewritten) == (0, 10)
+    if later != "seeds/one":
+        (farm.root / "core").mkdir()
+        farm.git("mv", "seeds/one", later)
+        commit(farm, monkeypatch, 35)
+    farm.write(f"{later}/src/farm/one/a.py", text)
+    commit(farm, monkeypatch, 30)
+    assert (beat(farm, later).kept, beat(farm, later).rewritten) == (10, 0)
+    assert beat(farm, later, days=35).added == 0
 
 
 @pytest.mark.parametrize(
@@ -182,7 +210,7 @@ def test_settings_of_the_user_make_no_difference(farm: Farm, monkeypatch: pytest
     before = beat(farm)
     for setting in (
         "diff.noprefix=true", "diff.mnemonicPrefix=true", "diff.odd.textconv=wc -c", "diff.context=9", "diff.renames=false",
-        "diff.interHunkContext=9", "color.ui=always", "log.showRoot=false", "log.date=iso", "log.decorate=full",
+        "i18n.logOutputEncoding=UTF-16", "diff.interHunkContext=9", "color.ui=always", "log.showRoot=false", "log.date=iso", "log.decorate=full",
     ):  # fmt: skip
         farm.git("config", *setting.split("="))
     assert beat(farm) == before
@@ -215,7 +243,7 @@ def test_a_shallow_clone_says_what_it_does_not_know(
     git(tmp_path, "clone", "-q", "--depth=1", farm.root.as_uri(), "shallow")
     shallow = pulse(tmp_path / "shallow")
     assert shallow.note.startswith("This clone is shallow and begins 20 days ago")
-    assert shallow.rows[0].beat == Beat(days=20, untouched=20, commits=1, added=5, kept=5)
+    assert shallow.rows[0].beat == Beat(days=20, untouched=20, commits=1, kept=5, rewritten=0)
 
 
 def test_without_a_commit_there_is_nothing_to_tell(tmp_path: Path) -> None:

@@ -15,6 +15,7 @@ from seedbed.garden._begin._new import Package, Template, package_edits
 from seedbed.garden._begin._render import render, toml
 from seedbed.garden._begin._story import docstring, tidy, tidy_story
 from seedbed.garden._errors import GardenError
+from seedbed.garden._let_go._moves import Shift, rewritten
 
 _TEMPLATES: tuple[Template, ...] = ("library", "tool", "webapp")
 _HOSTILE = (
@@ -182,3 +183,13 @@ def test_a_purpose_that_fits_is_the_docstring() -> None:
     assert docstring("Counts bees", "A prototype.") == "Counts bees."
     assert docstring('Counts "bees"', "A prototype.") == "A prototype."
     assert docstring("", "A prototype.") == "A prototype."
+
+
+@pytest.mark.parametrize("template", _TEMPLATES)
+def test_its_tests_follow_it_to_another_place(template: Template) -> None:
+    shift = Shift("my_crew.hello_world", "my_crew.other.hello_world")
+    for path, text in _package(template).items():
+        if "/tests/" in path:
+            moved = rewritten(text.encode(), shift).decode()
+            assert shift.new in moved
+            assert shift.old not in moved

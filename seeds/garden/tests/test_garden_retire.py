@@ -9,14 +9,23 @@ from pathlib import Path
 
 import pytest
 
-from seedbed.edits import Write, read_monorepo
-from seedbed.garden._errors import GardenError
+from seedbed.edits import lock, read_monorepo
 from seedbed.garden._let_go._compost import Entry, Part, parse
-from seedbed.garden._let_go._departure import Plan, carry
 from seedbed.garden.testing_departures import ENVIRONMENT, counting_farm, hold_healthy, refused, state, well
 from seedbed.workspace.testing import git
 
 COMMAND = "import sys; from seedbed.buildgraph.main import main; sys.exit(main())"
+
+WEIGHED = """def weighed(names, parts):
+    found = {}
+    for name, part in zip(names, parts, strict=True):
+        if name in found:
+            raise KeyError(name)
+        found[name] = sorted(part.items())
+    if not found:
+        raise ValueError(names)
+    return found
+"""
 
 
 @pytest.fixture(scope="module")
@@ -103,7 +112,10 @@ def test_the_sole_dependant_takes_in_what_it_imports_with_its_tests_data_and_nee
 
 
 def test_what_others_import_becomes_a_new_seed_that_they_need_instead(root: Path) -> None:
-    well("retire", "base", "--move-to", "pair", "--learned", "much")
+    told = well("retire", "base", "--move-to", "pair", "--learned", "much")
+    assert [line for line in told.splitlines() if "still names" in line] == [
+        "seeds/user/README.md:3 still names base"
+    ]
     assert not (root / "seeds/base").exists()
     monorepo = read_monorepo(root)
     lines = {name: [str(line.requirement) for line in one.lines] for name, one in monorepo.manifests.items()}
@@ -135,9 +147,22 @@ def test_a_dry_run_says_what_would_be_touched_and_changes_nothing(root: Path) ->
         }
     ]
     assert {"path": "seeds/base/README.md", "how": "removed", "to": ""} in told["touched"]
-    assert json.loads(well("retire", "base", "--dry-run", "--json"))["refused"].startswith(
-        "farm-base is used"
+    assert {"path": "uv.lock", "how": "changed", "to": ""} in told["touched"]
+
+
+def test_a_dry_run_of_what_would_be_refused_is_refused(root: Path) -> None:
+    before = state(root)
+    assert refused("retire", "base", "--dry-run").startswith("farm-base is used by user")
+    done = subprocess.run(
+        [sys.executable, "-P", "-c", COMMAND, "retire", "base", "--dry-run", "--json"],
+        cwd=root,
+        capture_output=True,
+        text=True,
+        check=False,
     )
+    assert done.returncode == 2
+    assert json.loads(done.stdout)["dependants"] == ["farm-user"]
+    assert json.loads(done.stdout)["error"].startswith("farm-base is used by user")
     assert state(root) == before
 
 
@@ -188,57 +213,43 @@ def test_files_that_git_ignores_are_named_and_stay(root: Path) -> None:
     hold_healthy(root)
 
 
-def test_nothing_is_changed_where_the_workspace_could_not_be_locked_afterwards(
-    root: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    uv = tmp_path / "uv"
-    uv.write_text(
-        f'#!/bin/sh\n[ "$1" = lock ] && echo "no way" >&2 && exit 1\nexec {shutil.which("uv")} "$@"\n'
-    )
-    uv.chmod(0o755)
-    monkeypatch.setenv("UV", str(uv))
-    before = state(root)
-    assert refused("retire", "user", "--learned", "much") == f"uv lock failed: no way ({root})."
-    assert state(root) == before
-    assert (root / "seeds/user/README.md").exists()
+def test_what_the_checks_ask_for_afterwards_is_told(root: Path) -> None:
+    manifest = root / "pyproject.toml"
+    manifest.write_text(f"{manifest.read_text()}\n[tool.seedbed.policy]\ngraduate-at = 1\n")
+    git(root, "tag", "farm-user@0.1.0")
+    git(root, "commit", "-qam", "a policy")
+    told = json.loads(well("retire", "base", "--move-to", "pair", "--learned", "much", "--json"))
+    [asked] = told["remaining"]
+    assert asked.startswith("seeds/pair/pyproject.toml:1: farm-user depends on farm-pair: it belongs in core")
+    [note] = (root / "seeds/user/changes").iterdir()
+    assert note.name.endswith(".misc.md")
+    assert note.read_text() == "Needs `farm.pair`, which was `farm.base`.\n"
 
 
-def test_nothing_is_changed_where_a_boundary_would_be_crossed_afterwards(root: Path) -> None:
-    monorepo = read_monorepo(root)
-    entry = Entry("x", "farm-x", "0.1.0", date(2026, 3, 1), "0" * 40, "seeds/x")
-    undeclared = Write("seeds/low/src/farm/low/_new.py", b"import farm.user\n")
-    before = state(root)
-    with pytest.raises(
-        GardenError, match=r"since afterwards .*farm.user .*\(seeds/low/src/farm/low/_new.py:1\)"
-    ):
-        carry(monorepo, Plan("a try", (undeclared,), entry, ()))
-    assert state(root) == before
-    assert not (root / undeclared.path).exists()
-
-
-def test_a_package_that_is_gone_is_installed_no_longer(root: Path) -> None:
-    python = Path(sys.executable).parent / "python"
-    uv = shutil.which("uv") or "uv"
-    subprocess.run([uv, "venv", "-q", "--offline", "--python", str(python), ".venv"], cwd=root, check=True)
-    for name in ("low", "base", "user"):
-        manifest = root / f"seeds/{name}/pyproject.toml"
-        manifest.write_text(
-            f'{manifest.read_text()}\n[tool.hatch.build.targets.wheel]\npackages = ["src/farm"]\n'
-        )
-    subprocess.run([uv, "sync", "-q", "--offline", "--all-packages"], cwd=root, check=True)
+def test_code_that_lives_on_elsewhere_is_named_and_stands_in_the_entry(root: Path) -> None:
+    for name in ("low", "user"):
+        (root / f"seeds/{name}/src/farm/{name}/_weighed.py").write_text(WEIGHED)
     git(root, "add", "-A")
-    git(root, "commit", "-qm", "installed")
-    site = next((root / ".venv").glob("lib/*/site-packages"))
-    assert {path.name.partition("-")[0] for path in site.glob("farm_*.dist-info")} == {
-        "farm_base",
-        "farm_low",
-        "farm_user",
-    }
-    well("retire", "user", "--learned", "much")
-    assert {path.name.partition("-")[0] for path in site.glob("farm_*.dist-info")} == {
-        "farm_base",
-        "farm_low",
-    }
+    git(root, "commit", "-qm", "the same twice")
+    told = well("retire", "user", "--learned", "much")
+    alike = "lives on  seeds/user/src/farm/user/_weighed.py weighed → seeds/low/src/farm/low/_weighed.py"
+    assert f"{alike} (100% the same)" in told
+    [entry] = entries(root)
+    assert entry.parts == (Part("farm.user._weighed", "farm.low._weighed (farm-low)", "alike"),)
+
+
+def test_what_only_tests_need_stays_behind_with_them(root: Path) -> None:
+    manifest = root / "seeds/base/pyproject.toml"
+    group = '[dependency-groups]\ndev = ["pluggy>=1"]\n\n[build-system]'
+    manifest.write_text(manifest.read_text().replace("[build-system]", group))
+    test = root / "seeds/base/tests/test_base_two.py"
+    test.write_text(f"from farm.base import one\n{test.read_text()}")
+    lock(root)
+    git(root, "commit", "-qam", "tests of both")
+    well("retire", "base", "--move-into", "user", "--learned", "much")
+    assert [path.name for path in (root / "seeds/user/tests").iterdir()] == ["test_user.py"]
+    lines = read_monorepo(root).manifests["farm-user"].lines
+    assert [line.name for line in lines] == ["farm-low"]
 
 
 def test_a_module_takes_the_packages_above_it_along(root: Path) -> None:
@@ -262,9 +273,9 @@ def test_a_module_takes_the_packages_above_it_along(root: Path) -> None:
     [
         (
             ("low", "--move-into", "user"),
-            "farm-user is not the only one that depends on farm-low: so does farm-base",
+            "farm-user does not use farm-low; farm-base does (seeds/low). Let that take it in: --move-into base.",
         ),
-        (("base", "--move-into", "base"), "farm-base is not the only one that depends on farm-base"),
+        (("base", "--move-into", "base"), "farm-base does not use farm-base; farm-user does"),
         (("base", "--move-to", "user"), "farm-user exists already"),
         (("base", "--move-to", "json"), "'json' is a module of the standard library"),
         (("base", "--move-to", "../x"), "'../x' is no name for a package"),

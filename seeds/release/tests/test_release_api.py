@@ -57,15 +57,15 @@ def test_more_api_and_other_private_things_break_nothing(tmp_path: Path) -> None
 def test_each_thing_that_breaks_is_told_with_its_place(tmp_path: Path) -> None:
     worse = _IMPL.replace("def f(a: int, b: int = 2)", "def f(a: int)").replace("by: int = 1", "by: int")
     assert _compared(tmp_path, worse) == [
-        "core/base/src/farm/base/_impl.py:6: `Thing.grow(by)`: *Parameter is now required*",
-        "core/base/src/farm/base/_impl.py:8: `f(b)`: *Parameter was removed*",
+        "core/base/src/farm/base/_impl.py:6: `Thing.grow(by)`: Parameter is now required",
+        "core/base/src/farm/base/_impl.py:8: `f(b)`: Parameter was removed",
     ]
 
 
 def test_what_is_gone_is_told_where_it_was(tmp_path: Path) -> None:
     init = "from ._impl import f\n\n__all__ = ['f']\n"
     (said,) = _compared(tmp_path, _IMPL, init)
-    assert said == "core/base/src/farm/base/__init__.py:1: `Thing`: *Public object was removed*"
+    assert said == "core/base/src/farm/base/__init__.py:1: `Thing`: Public object was removed"
 
 
 def test_neither_side_is_imported(tmp_path: Path) -> None:
@@ -112,6 +112,18 @@ def test_what_is_no_wheel_or_holds_too_much_is_refused(
         unpack(_wheel({"a.py": "", "b.py": ""}), "many.whl", tmp_path)
     unpack(_wheel({"data.bin": "#" * 101, "small.py": "x = 1"}), "fine.whl", tmp_path)
     assert [path.name for path in tmp_path.iterdir()] == ["small.py"]
+
+
+@pytest.mark.parametrize("method", [zipfile.ZIP_DEFLATED, zipfile.ZIP_LZMA])
+def test_a_wheel_that_is_damaged_inside_is_refused(tmp_path: Path, method: int) -> None:
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w", method) as archive:
+        archive.writestr("a.py", "x = 1\n" * 100)
+        at, size = 30 + len("a.py"), archive.getinfo("a.py").compress_size
+    damaged = bytearray(packed.getvalue())
+    damaged[at + 9 : at + size] = b"\xff" * (size - 9)  # behind what LZMA says of itself
+    with pytest.raises(ReleaseError, match=r"damaged\.whl cannot be unpacked"):
+        unpack(bytes(damaged), "damaged.whl", tmp_path)
 
 
 def test_a_breakage_without_a_place_is_only_what_it_is() -> None:

@@ -4,8 +4,10 @@ from hypothesis import strategies as st
 from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
-from seedbed.release import KINDS, Bump, Kind
-from seedbed.release._bumps import breaking, bumped, demanded, pin_for, step
+from seedbed.edits import range_for
+from seedbed.release import Bump, Kind
+from seedbed.release._bumps import breaking, bumped, demanded, step
+from seedbed.release._notes import KINDS
 
 _VERSIONS = st.builds(
     lambda epoch, numbers, suffix: Version(f"{epoch}{'.'.join(map(str, numbers))}{suffix}"),
@@ -67,7 +69,7 @@ def test_from_a_final_version_the_step_is_what_was_demanded(version: Version, ki
 
 @given(_VERSIONS)
 def test_a_pin_holds_the_version_it_is_made_for_and_nothing_that_may_break(version: Version) -> None:
-    held = SpecifierSet(pin_for(version))
+    held = SpecifierSet(range_for(version))
     assert held.contains(version, prereleases=True), held
     assert not held.contains(bumped(bumped(version, breaking(version)), breaking(version)))
 

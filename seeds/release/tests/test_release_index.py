@@ -4,7 +4,7 @@ import re
 import socket
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from email.message import Message
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
@@ -157,6 +157,8 @@ def test_a_real_index_is_read_and_what_it_has_is_fetched(tmp_path: Path) -> None
         "farm_base-latest-py3-none-any.whl",
         "farm_base-0.1.0\\n.tar.gz",
         "farm_base-0.1.0.exe",
+        f"farm_base-{'9' * 5000}.tar.gz",
+        f"farm_base-0.1.{'9' * 250}.tar.gz",
         ".whl",
         "",
     ],
@@ -236,6 +238,64 @@ def test_an_index_that_never_ends_is_not_waited_for(server: _Server, monkeypatch
         assert "it took too long" in _refusal(server.url, 10.0)
     finally:
         stopped.set()
+
+
+@pytest.mark.parametrize(
+    ("start", "piece"),
+    [
+        (b"", b"HTTP/1.1 100 Continue\r\n\r\n"),
+        (b"HTTP/1.1 200 OK\r\nX-A: ", b"a"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n", b"a"),
+        (b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\nTransfer-Encoding: chunked\r\n\r\n", b"0"),
+    ],
+)
+def test_an_index_that_always_says_a_little_more_is_not_waited_for(
+    start: bytes, piece: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def drip() -> None:
+        connection, _ = listener.accept()
+        with connection, suppress(OSError):
+            connection.sendall(start)
+            while not stopped.wait(0.005):
+                connection.sendall(piece)
+
+    monkeypatch.setattr("seedbed.release._web._PATIENCE", 0.01)
+    stopped = threading.Event()
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=drip)
+        thread.start()
+        try:
+            url = f"http://127.0.0.1:{listener.getsockname()[1]}/simple/"
+            assert "it took too long" in _refusal(url, 10.0)
+        finally:
+            stopped.set()
+            thread.join()
+
+
+@pytest.mark.parametrize(
+    "piece",
+    [
+        "<a href=x>a<b>",
+        "<a ",
+        "<!",
+        "<![foo[",
+        "&#1",
+        f"<a href=x>&#{'9' * 5000};</a>",
+        '<a x="',
+        "<a href=' <a href =",
+    ],
+)
+def test_a_page_in_html_that_is_made_to_keep_a_parser_busy_is_read_all_the_same(
+    server: _Server, piece: str
+) -> None:
+    page = piece * (60_000 // len(piece)) + f"<a href=x>{_WHEEL}</a>"
+    server.page(page, "text/html")
+    assert [*(Index(server.url).files("farm-base") or ())] == [Version("0.1.0")]
+
+
+def test_a_page_in_html_that_is_larger_than_one_can_be_is_refused(server: _Server) -> None:
+    server.page(" " * (2 << 20) + "<a", "text/html")
+    assert "answers with more than 2 MiB" in _refusal(server.url)
 
 
 def test_an_answer_that_breaks_off_or_is_no_http_is_refused(server: _Server) -> None:

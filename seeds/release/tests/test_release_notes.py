@@ -12,10 +12,10 @@ import pytest
 from packaging.version import Version
 
 from seedbed.edits import read_monorepo
-from seedbed.release import KINDS, ReleaseError
+from seedbed.release import ReleaseError
 from seedbed.release._asking import understand
 from seedbed.release._changelog import Entry, tells_of, with_release
-from seedbed.release._notes import kind_of, new_note, note_files
+from seedbed.release._notes import KINDS, kind_of, new_note, note_files
 from seedbed.release.testing import add_published
 from seedbed.workspace import WorkspaceError
 from seedbed.workspace.testing import Farm
@@ -92,10 +92,21 @@ def test_notes_of_different_words_never_share_a_name() -> None:
     assert first.path.startswith("seeds/x/changes/+it-reads-the-whole-file-")
     assert first.path != second.path
     assert new_note("seeds/x", "doc", first.text).path != first.path.replace(".fix.", ".doc.")
+    long = "internationalization " * 4
+    first, second = new_note("x", "fix", f"{long}for Swedish"), new_note("x", "fix", f"{long}for Danish")
+    assert first.path != second.path
+    assert len(first.path) < 90
     assert kind_of(new_note("x", "misc", "../../é…\n").path) == "misc"
     assert new_note("x", "misc", "../../é…\n").path.count("/") == 2
     with pytest.raises(ReleaseError, match="tells nobody anything"):
         new_note("x", "misc", " \n")
+
+
+@pytest.mark.parametrize("text", ["red \x1b[31m", "bad \udcff", "\0", "a\rb"])
+def test_what_is_no_text_is_no_note(text: str) -> None:
+    with pytest.raises(ReleaseError, match="something in this note that is no text"):
+        new_note("x", "fix", text)
+    assert new_note("x", "fix", "🧑\u200d🌾 of\u00a0two\n\tlines").text.count("\n") == 1
 
 
 def test_a_change_log_is_made_and_then_added_to_at_its_top() -> None:
@@ -121,6 +132,14 @@ def test_a_change_log_is_made_and_then_added_to_at_its_top() -> None:
     assert not tells_of(log, Version("0.2"))
 
 
+@pytest.mark.parametrize("heading", ["## 0.2.0 (unreleased)", "## 0.2.0", "## [0.2.0] - soon"])
+def test_what_a_change_log_tells_of_a_release_already_stays_below_what_is_new(heading: str) -> None:
+    log = f"# Changes\n\n{heading}\n\nIn words.\n\n## 0.1.0 (2029-01-01)\n\nFirst.\n"
+    assert tells_of(log, Version("0.2.0"))
+    made = with_release(log, Version("0.2.0"), _DAY, [Entry("+x.fix.md", "Mended.")])
+    assert made == log.replace(heading, "## 0.2.0 (2030-01-02)\n\n### Fixes\n\n- Mended.")
+
+
 def test_a_change_log_that_somebody_wrote_is_kept_below() -> None:
     log = with_release("Long ago there was 0.0.\n", Version("0.1.0"), _DAY, [Entry("+x.fix.md", "Mended.")])
     assert log.index("- Mended.") < log.index("Long ago there was 0.0.")
@@ -143,6 +162,15 @@ def test_the_command_writes_a_note_into_the_package_that_is_named(farm: Farm) ->
     assert path.endswith(".feature.md")
     assert text == "More\n"
     assert done.stdout == f"new     {path}\n"
+
+
+def test_a_note_does_not_take_the_place_of_another(farm: Farm) -> None:
+    path = new_note("core/base", "feature", "More").path
+    farm.write(path, "More, in other words.\n")
+    done = _seedbed(farm.root, "note", "base", "feature", "More")
+    assert (done.returncode, done.stderr.count("\n")) == (2, 1)
+    assert f"There is another note already ({path})" in done.stderr
+    assert _written(farm) == {path: "More, in other words.\n"}
 
 
 def test_in_a_package_s_folder_the_package_need_not_be_named(farm: Farm) -> None:

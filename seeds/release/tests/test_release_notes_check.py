@@ -78,7 +78,7 @@ def test_a_change_of_what_is_shipped_needs_a_note_and_is_told_how_to_write_one(
         farm.commit()
     (said,) = _said(farm)
     assert said.startswith(f"{_MANIFEST}:1: src changed since 0.1.0 and no note says how: ")
-    assert said.endswith('`seedbed note base fix "What changed"` [note]')
+    assert said.endswith('`seedbed note base fix "What changed"`, or feature, or breaking [note]')
 
 
 @pytest.mark.parametrize("path", ["seeds/base/src/farm/base/new.py", "seeds/base/src/farm/base/deep/y.txt"])

@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from packaging.requirements import Requirement
 from packaging.version import Version
@@ -127,23 +129,13 @@ def test_ranges_of_private_packages_and_of_groups_move_without_a_release() -> No
     }
 
 
-def test_a_release_that_was_broken_off_goes_on_where_it_was() -> None:
-    uploaded = _package(version="0.2.0", indexed=("0.1.0", "0.2.0"), changed=True)
-    (release,) = plan([uploaded]).releases
-    assert (str(release.version), release.bump) == ("0.2.0", None)
-    assert release.reasons == ("on the index, but not tagged",)
+def test_what_is_on_the_index_and_has_no_tag_is_a_problem() -> None:
+    said = _problem(_package(version="0.2.0", indexed=("0.1.0", "0.2.0"), notes=("fix",)))
+    assert "the index has 0.2.0, and no tag says what is in it" in said
+    assert "git fetch --tags" in said
+    assert "the index has 0.1.0 of that name" in _problem(_new(indexed=("0.1.0",)))
     assert _moves(plan([_package(version="0.2.0", changed=True)])) == {"base": "0.2.0"}
-    assert _moves(plan([_new(indexed=("0.1.0",))])) == {"base": "0.1.0"}
     assert _moves(plan([_package(version="0.2.0", tagged="0.2.0", indexed=("0.1.0", "0.2.0"))])) == {}
-
-
-def test_an_uploaded_version_is_never_given_to_other_content() -> None:
-    uploaded = _package("user", "base>=0.1,<0.2", version="0.2.0", indexed=("0.2.0",))
-    made = plan([_package(notes=("breaking",)), uploaded])
-    assert _moves(made) == {"base": "0.2.0", "user": "0.2.1"}
-    assert _moves(plan([_package(version="0.2.0", indexed=("0.2.0",), notes=("fix",))])) == {"base": "0.2.1"}
-    own = _package("user", version="0.2.0", indexed=("0.2.0",), grouped=("base>=0.1,<0.2",))
-    assert _moves(plan([_package(notes=("breaking",)), own])) == {"base": "0.2.0", "user": "0.2.1"}
 
 
 def test_an_index_that_lacks_a_tagged_version_gets_it() -> None:
@@ -160,6 +152,23 @@ def test_a_change_without_a_note_is_a_problem_with_the_command_that_mends_it() -
     )
 
 
+def test_a_change_that_breaks_the_api_is_not_told_to_be_a_fix() -> None:
+    assert 'note base breaking "What changed"' in _problem(
+        _package(changed=True, breakages=(Breakage("", "gone"),))
+    )
+
+
+def test_what_an_index_does_not_take_is_a_problem_before_anything_is_built() -> None:
+    said = _problem(_package(version="0.2.0+local.1"))
+    assert "0.2.0+local.1 is a version for one place only" in said
+    assert 'Set it to "0.2.0"' in said
+    said = _problem(replace(_new(), lacks=("license",)))
+    assert said.endswith(
+        'says no license (seeds/base/pyproject.toml). Write `license = "Apache-2.0"` into its table [project].'
+    )
+    assert plan([replace(_package(), lacks=("license",))]).problems == ()
+
+
 def test_a_version_that_went_backwards_is_a_problem() -> None:
     assert "went backwards: 0.0.9 after 0.1.0 (seeds/base/pyproject.toml)" in _problem(
         _package(version="0.0.9")
@@ -169,16 +178,19 @@ def test_a_version_that_went_backwards_is_a_problem() -> None:
 
 def test_a_name_that_somebody_else_has_on_the_index_is_a_problem() -> None:
     said = _problem(_new(indexed=("7.0", "0.1.0")))
-    assert "the index has 7.0 of that name, and nothing here was ever released" in said
+    assert "the index has 7.0 of that name, and no tag says that it was released here" in said
     assert "git fetch --tags" in said
 
 
 def test_what_an_index_could_not_install_is_a_problem() -> None:
     own = _new("own", private=True)
     assert "it needs own, which is private" in _problem(own, _new("user", "own>=0.1"))
-    assert 'it takes any version of base (seeds/user/pyproject.toml). Write "base>=0.1,<0.2"' in _problem(
-        _new(), _new("user", "base")
-    )
+    for need in ("base", "base>=0.1", "base!=0.3"):
+        assert (
+            'it takes any later version of base (seeds/user/pyproject.toml). Write "base>=0.1,<0.2"'
+            in _problem(_new(), _new("user", need))
+        )
+    assert plan([_new(), _new("user", "base~=0.1.0")]).problems == ()
     assert plan([own, _package("user", grouped=("own", "base"))]).problems == ()
     assert plan([_new(), _new("other", "base", private=True)]).problems == ()
 

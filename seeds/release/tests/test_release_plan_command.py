@@ -11,8 +11,11 @@ import pytest
 from packaging.version import Version
 
 from seedbed.edits import Delete, EditError, Write, carry_out, lock, read_monorepo
-from seedbed.release import Index, Plan, ReleaseError, plan, prepare_edits, survey
-from seedbed.release._report import read_waivers
+from seedbed.release import Index, Plan, ReleaseError, plan
+from seedbed.release._command import read_waivers
+from seedbed.release._prepare import prepare_edits
+from seedbed.release._state import release_message
+from seedbed.release._survey import _while_it_answers, survey
 from seedbed.release.testing import PackageIndex, add_published
 from seedbed.workspace.testing import Farm
 
@@ -158,6 +161,72 @@ def test_a_release_that_was_broken_off_after_its_edits_asks_for_none_again(place
     assert prepare_edits(read_monorepo(root), again) == ()
 
 
+def test_a_change_log_that_tells_of_the_next_release_already_gets_the_notes_and_no_second_release(
+    place: _Place,
+) -> None:
+    place.farm.write(_BASE, f"{_API}x = 1\n")
+    place.farm.write("core/base/changes/+more.feature.md", "More.\n")
+    place.farm.write("core/base/CHANGELOG.md", "# Changes\n\n## 0.1.1 (unreleased)\n\nIn words.\n")
+    place.farm.commit()
+    place.carry_out(place.plan())
+    log = (place.farm.root / "core/base/CHANGELOG.md").read_text("utf-8")
+    assert log == "# Changes\n\n## 0.1.1 (2030-01-02)\n\n### Features\n\n- More.\n\nIn words.\n"
+    assert not (place.farm.root / "core/base/changes").exists()
+    assert (place.plan().releases, place.plan().problems) == ((), ())
+
+
+def test_a_change_log_that_git_ignores_is_named(place: _Place) -> None:
+    place.farm.write(".gitignore", "CHANGELOG.md\n")
+    place.farm.write(_BASE, f"{_API}x = 1\n")
+    place.farm.write("core/base/changes/+more.feature.md", "More.\n")
+    with pytest.raises(ReleaseError, match=r"git ignores the change log \(core/base/CHANGELOG\.md\)"):
+        prepare_edits(read_monorepo(place.farm.root), place.plan())
+
+
+def test_a_shallow_clone_is_refused_and_one_without_tags_has_a_problem(place: _Place, tmp_path: Path) -> None:
+    place.farm.write(_BASE, "x = 1\n")
+    place.farm.write("core/base/changes/+x.fix.md", "Mended.\n")
+    place.farm.commit()
+    origin = f"file://{place.farm.root}"
+    place.farm.git("clone", "-q", "--depth=1", origin, str(tmp_path / "shallow"))
+    with pytest.raises(ReleaseError, match="This clone is shallow"):
+        survey(read_monorepo(tmp_path / "shallow"), Index(place.index.url))
+    place.farm.git("clone", "-q", "--no-tags", origin, str(tmp_path / "bare of tags"))
+    made = plan(survey(read_monorepo(tmp_path / "bare of tags"), Index(place.index.url)))
+    assert [problem.package for problem in made.problems] == ["farm-base", "farm-user"]
+    assert "git fetch --tags" in made.problems[0].do
+
+
+def test_what_a_manifest_does_not_say_is_a_problem_of_what_is_to_be_released(place: _Place) -> None:
+    path = "core/base/pyproject.toml"
+    text = (place.farm.root / path).read_text("utf-8")
+    place.farm.write(path, text.replace('license = "Apache-2.0"', 'license = { text = "MIT" }'))
+    place.farm.write("core/base/changes/+x.fix.md", "Mended.\n")
+    (problem,) = place.plan().problems
+    assert problem.what == "it says no license"
+
+
+def test_a_range_in_an_inline_table_follows_too(place: _Place) -> None:
+    path = "seeds/user/pyproject.toml"
+    text = (place.farm.root / path).read_text("utf-8")
+    inline = 'optional-dependencies = { more = ["farm-base>=0.1,<0.2"] }\n'
+    place.farm.write(path, text.replace("dependencies = ", f"{inline}dependencies = "))
+    place.farm.lock()
+    place.farm.write(_BASE, "x = 1\n")
+    place.farm.write("core/base/changes/+x.breaking.md", "Less.\n")
+    made = place.plan()
+    edits = prepare_edits(read_monorepo(place.farm.root), made, _DAY)
+    (written,) = (edit.content for edit in edits if isinstance(edit, Write) and edit.path == path)
+    assert b"farm-base>=0.1" not in written
+
+
+def test_an_index_that_has_failed_once_is_not_asked_again() -> None:
+    asked = _while_it_answers(Index("http://127.0.0.1:9/simple/"))
+    with pytest.raises(ReleaseError, match="does not answer"):
+        asked("farm-base")
+    assert asked("farm-user") is None
+
+
 def test_a_first_release_is_told_in_a_change_log_of_its_own(place: _Place) -> None:
     place.farm.git("tag", "-d", "farm-user@0.1.0")
     (place.index.folder / "farm_user-0.1.0-py3-none-any.whl").unlink()
@@ -186,7 +255,7 @@ def test_a_hidden_break_stops_the_plan_until_it_is_waived_with_a_reason_that_the
     place.farm.write(_BASE, "\n\ndef f(a: int) -> int: ...\n")
     place.farm.write("core/base/changes/+less.fix.md", "Mended.\n")
     (problem,) = place.plan().problems
-    assert problem.details == (f"{_BASE}:3: `f(b)`: *Parameter was removed*",)
+    assert problem.details == (f"{_BASE}:3: `f(b)`: Parameter was removed",)
     made = place.plan({"farm-base": "nobody gave it"})
     assert made.problems == ()
     edits = prepare_edits(read_monorepo(place.farm.root), made, _DAY)
@@ -232,13 +301,29 @@ def test_the_command_prints_a_table_and_what_is_left_out_and_changes_nothing(pla
     assert place.farm.git("status", "--porcelain") == before
 
 
+def test_the_command_says_first_what_was_begun_and_how_a_package_is_kept_back(place: _Place) -> None:
+    place.farm.git("tag", "-d", "farm-user@0.1.0")
+    (place.index.folder / "farm_user-0.1.0-py3-none-any.whl").unlink()
+    place.farm.git("commit", "-q", "--allow-empty", "-m", release_message({"farm-user": Version("0.1.0")}))
+    try:
+        done = place.seedbed("release", "plan")
+        commit = place.farm.git("rev-parse", "HEAD").strip()
+        said = f"Begun in {commit[:12]}: farm-user@0.1.0; `seedbed release run` goes on with it"
+        assert done.stdout.splitlines()[0] == said
+        assert "to keep one back, give it the classifier `Private :: Do Not Upload`" in done.stdout
+        answer = json.loads(place.seedbed("release", "plan", "--json").stdout)
+        assert answer["begun"] == {"commit": commit, "tags": ["farm-user@0.1.0"]}
+    finally:
+        place.publish("farm-user", Version("0.1.0"))
+
+
 def test_the_command_tells_programs_the_same_and_fails_where_there_is_a_problem(place: _Place) -> None:
     place.farm.write(_BASE, "def f(a: int) -> int: ...\n")
     place.farm.write("core/base/changes/1.fix.md", "Mended.\n")
     done = place.seedbed("release", "plan", "--json")
     assert done.returncode == 1
     answer = json.loads(done.stdout)
-    assert list(answer) == ["releases", "kept", "pins", "problems"]
+    assert list(answer) == ["begun", "releases", "kept", "pins", "problems"]
     assert answer["releases"][0] | {"notes": []} == {
         "package": "farm-base",
         "folder": "core/base",

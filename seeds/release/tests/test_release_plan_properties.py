@@ -8,8 +8,9 @@ from packaging.specifiers import SpecifierSet
 from packaging.version import Version
 
 from seedbed.edits import Line, range_for
-from seedbed.release import KINDS, Kind, Note, Package, Plan, plan
+from seedbed.release import Kind, Note, Package, Plan, plan
 from seedbed.release._bumps import bumped, demanded
+from seedbed.release._notes import KINDS
 
 _VERSIONS = ("0.0.1", "0.1.0", "0.9.9", "1.0.0", "2.3.1", "0.2.0rc1")
 _HIGHER = {version: bumped(Version(version), demanded(Version(version), "feature")) for version in _VERSIONS}
@@ -19,7 +20,9 @@ _HIGHER = {version: bumped(Version(version), demanded(Version(version), "feature
 def _lines(draw: st.DrawFn, earlier: list[Package], *, private: bool) -> tuple[Line, ...]:
     found = []
     for other in draw(st.lists(st.sampled_from(earlier), max_size=3)) if earlier else []:
-        versions = draw(st.sampled_from([range_for(other.version), f"=={other.version}", ">=0.0.1", "<0.1"]))
+        versions = draw(
+            st.sampled_from([range_for(other.version), f"=={other.version}", ">=0.0.1,<9", "<0.1"])
+        )
         may_ship = private or not other.private
         under = draw(st.sampled_from(["", "extra:more", "group:dev"] if may_ship else ["group:dev"]))
         found.append(Line(Requirement(f"{other.name}{versions}"), under))
@@ -30,9 +33,8 @@ def _lines(draw: st.DrawFn, earlier: list[Package], *, private: bool) -> tuple[L
 def _package(draw: st.DrawFn, name: str, earlier: list[Package]) -> Package:
     private = draw(st.booleans())
     tagged = draw(st.sampled_from(_VERSIONS))
-    state = draw(st.sampled_from(["new", "uploaded first", "released", "lost", "raised", "uploaded"]))
-    version = _HIGHER[tagged] if state in ("raised", "uploaded") else Version(tagged)
-    has = {"released": {Version(tagged)}, "uploaded first": {version}, "uploaded": {Version(tagged), version}}
+    state = draw(st.sampled_from(["new", "released", "lost", "raised"]))
+    version = _HIGHER[tagged] if state == "raised" else Version(tagged)
     is_changed = draw(st.booleans())
     kinds: list[Kind] = draw(st.lists(st.sampled_from(KINDS), max_size=3))
     return Package(
@@ -42,8 +44,8 @@ def _package(draw: st.DrawFn, name: str, earlier: list[Package]) -> Package:
         version,
         draw(_lines(earlier, private=private)),
         private=private,
-        tagged=None if private or state in ("new", "uploaded first") else Version(tagged),
-        indexed=frozenset() if private else frozenset(has.get(state, set())),
+        tagged=None if private or state == "new" else Version(tagged),
+        indexed=frozenset({version} if state == "released" and not private else ()),
         changed=("src",) if kinds and is_changed else (),
         notes=tuple(Note(f"{name}/{number}", kind, "x") for number, kind in enumerate(kinds)),
     )

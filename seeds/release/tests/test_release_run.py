@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+from seedbed.release._lock import alone
 from seedbed.release.testing import PackageIndex, add_published
 from seedbed.workspace.testing import Farm
 
@@ -109,6 +110,12 @@ def test_nothing_is_left_where_a_package_is_not_fit_or_does_not_build(place: _Pl
     assert "Nothing was released: a package is not fit" in unfit.stderr
     assert (place.state(), place.index.files()) == (state, {})
 
+    (kept,) = (place.farm.root / ".git/seedbed-release").iterdir()
+    wheels = [(path, path.stat().st_mtime_ns) for path in kept.rglob("*.whl")]
+    place.seedbed("run", "--no-tests", GIT_COMMITTER_DATE="2026-05-01T12:00:00Z")
+    assert [*kept.parent.iterdir()] == [kept]  # whenever it is run
+    assert [(path, path.stat().st_mtime_ns) for path in kept.rglob("*.whl")] == wheels
+
     manifest = place.farm.root / "seeds/base/pyproject.toml"
     manifest.write_text(manifest.read_text().replace('license-files = ["LICENSE"]', 'license-files = "no"'))
     place.farm.commit()
@@ -121,7 +128,6 @@ def test_nothing_is_left_where_a_package_is_not_fit_or_does_not_build(place: _Pl
 
 def test_built_published_and_tagged_apart_it_comes_to_the_same(place: _Place, tmp_path: Path) -> None:
     assert place.seedbed("build", "--out", str(tmp_path / "out")).stdout == "Nothing to release\n"
-    place.farm.git("checkout", "--detach", "-q")
     assert place.seedbed("prepare").returncode == 0
     released = place.farm.git("rev-parse", "HEAD")
     place.farm.write("seeds/base/src/farm/base/later.py", "")  # is not of this release
@@ -139,6 +145,43 @@ def test_built_published_and_tagged_apart_it_comes_to_the_same(place: _Place, tm
     assert "the index has it" in done.stdout
     assert place.farm.git("rev-parse", "farm-base@0.1.0^{commit}") == released
     assert place.index.requests("POST") == (200, 200)
+
+
+def test_what_was_prepared_and_is_not_fit_is_prepared_anew_once_it_is_mended(place: _Place) -> None:
+    place.farm.write("seeds/base/src/farm/base/.env", "PASSWORD=1\n")
+    place.farm.commit()
+    assert place.seedbed("prepare").returncode == 0
+    first = place.farm.git("rev-parse", "HEAD")
+    assert f"Prepared already in {first[:12]}" in place.seedbed("prepare").stdout
+    assert place.farm.git("rev-parse", "HEAD") == first
+
+    place.farm.git("rm", "-q", "seeds/base/src/farm/base/.env")
+    place.farm.commit()
+    mended = place.farm.git("rev-parse", "HEAD")
+    assert place.seedbed("prepare").returncode == 0
+
+    assert place.farm.git("rev-parse", "HEAD~1") == mended
+    assert "Seedbed-Release: farm-base@0.1.0" in place.farm.git("log", "-1", "--format=%B")
+
+
+def test_only_one_release_is_made_at_a_time(place: _Place) -> None:
+    with alone(place.farm.root / ".git/seedbed-release.lock"):
+        second = place.seedbed("run", "--no-tests")
+    assert second.returncode == 2
+    assert second.stderr.startswith("seedbed: Another release is being made here.")
+    assert place.index.files() == {}
+
+
+def test_a_clone_without_the_earlier_releases_is_refused(place: _Place, tmp_path: Path) -> None:
+    place.farm.write("more", "")
+    place.farm.commit()
+    far = place.farm.root.as_uri()
+    place.farm.git("clone", "-q", "--depth", "1", "--no-tags", far, str(tmp_path / "clone"))
+    there = _Place(Farm(tmp_path / "clone"), place.index)
+    for words in (["plan"], ["run"], ["build", "--out", "out"]):
+        refused = there.seedbed(*words)
+        assert refused.returncode == 2
+        assert refused.stderr.startswith("seedbed: This clone is shallow")
 
 
 def test_a_version_that_was_given_up_is_not_gone_back_to(place: _Place) -> None:
@@ -178,6 +221,14 @@ def test_it_needs_a_clean_tree_somebody_to_commit_and_git(place: _Place, tmp_pat
     assert dirty.returncode == 2
     assert dirty.stderr.startswith("seedbed: There are changes that are not committed (stray.py).")
     (place.farm.root / "stray.py").unlink()
+    place.farm.git("mv", "seeds/base/LICENSE", "seeds/base/LICENCE")
+    assert "(seeds/base/LICENCE, seeds/base/LICENSE)" in place.seedbed("run").stderr
+    place.farm.git("reset", "-q", "--hard")
+
+    branch = place.farm.git("branch", "--show-current")
+    place.farm.git("checkout", "--detach", "-q")
+    assert place.seedbed("run").stderr.startswith("seedbed: No branch is checked out")
+    place.farm.git("checkout", "-q", branch)
 
     place.farm.git("config", "--unset", "user.email")
     place.farm.git("config", "user.useConfigOnly", "true")

@@ -1,6 +1,7 @@
 import pytest
 
-from seedbed.release import ReleaseError, index_url, upload_url
+from seedbed.release import ReleaseError, index_url
+from seedbed.release._settings import upload_url
 
 _TABLE = (
     '[tool.seedbed.release]\nindex = "https://example.org/simple"\nupload = "https://example.org/upload"\n'

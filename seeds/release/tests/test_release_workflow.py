@@ -1,5 +1,6 @@
 """What the workflow that publishes may do, and that its scripts do it."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
@@ -9,6 +10,7 @@ from packaging.version import Version
 from pydantic import BaseModel, ConfigDict, Field
 
 from seedbed.release._build import sha256
+from seedbed.release._folder import write_folder
 from seedbed.release.testing import PackageIndex, write_files
 from seedbed.workspace.testing import Farm, git
 
@@ -20,6 +22,8 @@ pytestmark = pytest.mark.skipif(not _FILE.is_file(), reason="this is not the rep
 
 class _Step(BaseModel):
     model_config = ConfigDict(extra="forbid")
+    id: str = ""
+    condition: str = Field(default="", alias="if")
     uses: str = ""
     run: str = ""
     options: dict[str, object] = Field(default_factory=dict, alias="with")
@@ -34,6 +38,7 @@ class _Job(BaseModel):
     steps: list[_Step]
     permissions: dict[str, str]
     needs: str = ""
+    condition: str = Field(default="", alias="if")
     environment: str = ""
 
 
@@ -91,9 +96,35 @@ def test_nothing_that_a_stranger_can_write_is_put_into_a_script(workflow: _Workf
 
 
 def test_every_action_is_pinned_and_none_uses_a_cache(workflow: _Workflow) -> None:
-    assert all(step.uses.partition("@")[2].startswith("v") for step in _steps(workflow) if step.uses)
+    assert all("@" in step.uses for step in _steps(workflow) if step.uses)
+    for name in ("publish", "tag"):  # whose rights somebody else might like to have: a tag can be moved
+        pins = [step.uses.partition("@")[2] for step in workflow.jobs[name].steps if step.uses]
+        assert all(re.fullmatch(r"[0-9a-f]{40}", pin) for pin in pins)
     setups = [step for step in _steps(workflow) if step.action == "astral-sh/setup-uv"]
     assert [step.options["enable-cache"] for step in setups] == [False, False]
+
+
+@pytest.mark.parametrize("stray", ["", "uv.toml", "farm_other-0.1.0.tar.gz"])
+def test_nothing_is_published_from_a_folder_in_which_more_lies_than_was_built(
+    workflow: _Workflow, tmp_path: Path, stray: str
+) -> None:
+    dist = tmp_path / "dist"
+    write_folder(dist, [write_files(tmp_path / "out", "farm-base", Version("0.1.0"))])
+    if stray:
+        (dist / stray).write_text("")
+    script = next(step.run for step in workflow.jobs["publish"].steps if "sha256sum" in step.run)
+
+    # As GitHub runs scripts.
+    done = subprocess.run(["/bin/bash", "-e", "-c", script], cwd=dist, check=False, capture_output=True)
+
+    assert (done.returncode == 0) == (not stray)
+
+
+def test_where_nothing_was_built_nothing_is_published(workflow: _Workflow) -> None:
+    (upload,) = (step for step in workflow.jobs["build"].steps if step.action == "actions/upload-artifact")
+    assert upload.condition == "steps.build.outputs.made == 'yes'"
+    assert workflow.jobs["publish"].condition == "needs.build.outputs.made == 'yes'"
+    assert workflow.jobs["tag"].needs == "publish"
 
 
 def test_its_tagging_script_tags_the_release_commit_and_pushes_only_the_tags(
@@ -102,12 +133,15 @@ def test_its_tagging_script_tags_the_release_commit_and_pushes_only_the_tags(
     farm = Farm(tmp_path / "farm")
     farm.member("seeds/base")
     farm.settle()
-    message = "Release two\n\nSeedbed-Release: farm-base@0.1.0\nSeedbed-Release: farm-top@0.2.0\n"
+    names = ("farm-base@0.1.0", "farm-top@0.2.0", "farm-given-up@0.1.0")
+    message = "Release\n\n" + "".join(f"Seedbed-Release: {name}\n" for name in names)
     farm.git("commit", "-q", "--allow-empty", "-m", message)
     release = farm.git("rev-parse", "HEAD")
     farm.git("tag", "farm-base@0.1.0")
     farm.write("later", "")
     farm.commit()
+    published = ("farm_base-0.1.0.tar.gz", "farm_top-0.2.0.tar.gz", "farm_top-0.2.0-py3-none-any.whl")
+    farm.write("dist/SHA256SUMS", "".join(f"{'0' * 64}  {file}\n" for file in published))
     git(tmp_path, "init", "-q", "--bare", "far")
     farm.git("remote", "add", "origin", str(tmp_path / "far"))
 

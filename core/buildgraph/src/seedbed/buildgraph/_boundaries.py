@@ -92,6 +92,7 @@ def check_boundaries(
     found.update(breach for use in uses for breach in judge.breaches(use))
     found.update(_upward_needs(workspace, tree))
     found.update(_blocked_namespaces(sources))
+    found.update(_misnamed_folders(sources))
     return tuple(sorted(found))
 
 
@@ -288,6 +289,20 @@ def _blocked_namespaces(sources: Iterable[Source]) -> Iterator[Breach]:
             who = others[0] if len(others) == 1 else f"{len(others)} other packages"
             what = f"{package} is a namespace shared with {who}, whose modules this file hides"
             yield Breach(source.path, 1, "namespace", f"{what}. Delete it")
+
+
+def _misnamed_folders(sources: Iterable[Source]) -> Iterator[Breach]:
+    """Yield each member that is taken for another module than it brings, as its folder is called otherwise."""
+    brought: dict[Member, set[str]] = {}
+    for source in sources:
+        if plain_name(source.package) == source.member.name:
+            brought.setdefault(source.member, set()).add(source.package)
+    for member, packages in brought.items():
+        if member.module not in packages:
+            package = min(packages)
+            folder = package.rpartition(".")[2].replace("_", "-")
+            what = f"by its folder this would be {member.module}, but it brings {package}"
+            yield Breach(f"{member.folder}/pyproject.toml", 1, "folder", f"{what}. Call the folder {folder}")
 
 
 def _circles(workspace: Workspace, uses: Iterable[_Use]) -> Iterator[tuple[tuple[str, str], Breach]]:

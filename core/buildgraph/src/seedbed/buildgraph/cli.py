@@ -206,11 +206,12 @@ def check(json_output: _Json = False) -> None:
     else:
         for breach in breaches:
             print(breach)
-        members = len(world.workspace.members)
-        print(
-            f"{members} packages, {len(breaches) or 'no'} {'boundary is' if len(breaches) == 1 else 'boundaries are'} crossed"
-        )
+        print(f"{_count(len(world.workspace.members), 'package')}, {_count(len(breaches), 'problem')}")
     raise typer.Exit(FAILED if breaches else 0)
+
+
+def _count(number: int, noun: str) -> str:
+    return f"{number or 'no'} {noun}{'' if number == 1 else 's'}"
 
 
 @app.command()
@@ -349,7 +350,7 @@ def _take_in_plugins(words: Iterable[str]) -> None:
     own = {
         command.name or command.callback.__name__ for command in app.registered_commands if command.callback
     }
-    if next(iter(words), "") not in own:
+    if next(iter(words), "") not in own and not app.registered_groups:
         for group in commands():
             app.add_typer(group)
 

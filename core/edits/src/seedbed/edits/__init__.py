@@ -8,7 +8,6 @@ from ._monorepo import Monorepo, read_monorepo
 from ._tables import (
     with_member,
     with_moved_member,
-    with_need,
     with_range,
     with_renamed_need,
     with_version,
@@ -41,7 +40,6 @@ __all__ = [
     "touched",
     "with_member",
     "with_moved_member",
-    "with_need",
     "with_range",
     "with_renamed_need",
     "with_version",

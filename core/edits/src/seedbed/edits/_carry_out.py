@@ -1,15 +1,17 @@
 """Doing edits, all or nothing."""
 
 import os
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from typing import assert_never
 
-from seedbed.workspace import Tree, ask_git
+from seedbed.workspace import SUBMODULE, Tree, ask_git
 
 from ._edits import Delete, Edit, Move, Write, origin
 from ._errors import EditError
 from ._journal import Journal, prune
+from ._monorepo import Monorepo
 from ._uv import sync
 
 
@@ -21,6 +23,7 @@ def carry_out(
     *,
     also: Iterable[str] = ("uv.lock",),
     stage: bool = False,
+    seen: Monorepo | None = None,
 ) -> None:
     """Do edits in their order, then what has to hold afterwards; if anything fails, nothing is changed.
 
@@ -34,55 +37,71 @@ def carry_out(
         settle: What to do when they are done, such as to lock and to check. What it raises undoes the edits.
         also: Files, from the root, that `settle` may change.
         stage: Whether git is told of what was moved, written and removed.
+        seen: What the edits were made of: files that are not as they were read there are not changed.
 
     Raises:
-        EditError: a target is there already, a path leads out of the workspace, or another process is at it.
+        EditError: a target is there already, a path leads out of the workspace, a file is not as it was seen, or
+            another process is at it.
         Exception: whatever `settle` raises.
     """
-    recover(root)
-    for edit in edits:
-        _hold(root, edit)
-    journal = Journal.of(root)
-    journal.begin(title, edits, also)
-    try:
+    with Journal.held(root) as journal, _told_in_a_line():
+        _recover(root, journal)
         for edit in edits:
-            _do(root, edit)
-        if settle:
-            settle()
-        if stage:
-            _stage(root, edits, also)
-    except BaseException:
-        journal.undo()
-        raise
-    journal.end()
+            _hold(root, edit)
+        if seen:
+            _hold_seen(seen, edits)
+        try:
+            journal.begin(title, edits, also)
+            for edit in edits:
+                _do(root, edit)
+            if settle:
+                settle()
+            if stage:
+                _stage(root, edits, also)
+        except BaseException:
+            journal.undo()
+            raise
+        journal.end()
+
+
+@contextmanager
+def _told_in_a_line() -> Iterator[None]:
+    try:
+        yield
+    except OSError as error:
+        raise EditError(error.strerror or str(error), where=error.filename) from error
 
 
 def recover(root: Path) -> str:
     """Undo what a process that was killed had begun, and return what that was; empty where there is nothing to undo.
 
-    The environment is led back too: it may have followed a package to where that no longer is.
+    Files that somebody has changed since stay as they are, and are named. The environment is led back too: it may have followed a package to where that no longer is.
+
+    Raises:
+        EditError: another process is changing the workspace.
     """
-    journal = Journal.of(root)
-    undone = journal.undo() if journal.is_stale() else ""
+    with Journal.held(root) as journal, _told_in_a_line():
+        return _recover(root, journal)
+
+
+def _recover(root: Path, journal: Journal) -> str:
+    undone = journal.undo(after_all=True)
     if undone:
         sync(root)
     return undone
 
 
 def hold_clean(tree: Tree, edits: Iterable[Edit], *, also: Iterable[str] = ("uv.lock",)) -> None:
-    """Refuse edits of files that are not as they were committed: git could not bring those back.
+    """Refuse edits of files that are not as they were committed, staged ones too: git could not bring those back.
 
     Raises:
         EditError: with the files.
     """
     edits = tuple(edits)
     places = [edit.source if isinstance(edit, Move) else origin(edit.path, edits) for edit in edits]
-    found = sorted(
-        path
-        for path in tree.dirty
-        for place in dict.fromkeys([*places, *also])
-        if path == place or path.startswith(f"{place}/")
-    )
+    status = ("status", "--porcelain", "-z", "--no-renames", "--untracked-files=all")
+    asked = ask_git(tree.root, "--literal-pathspecs", *status, "--", *dict.fromkeys([*places, *also]))
+    found = sorted(os.fsdecode(line[3:]) for line in asked.split(b"\0")[:-1])
     if found:
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         raise EditError(
@@ -90,6 +109,9 @@ def hold_clean(tree: Tree, edits: Iterable[Edit], *, also: Iterable[str] = ("uv.
             where=", ".join(found[:3]) + more,
             do="Commit or stash them first; --dry-run says what would be touched",
         )
+    for path, entry in tree.clean.items():
+        if entry.mode == SUBMODULE and any(_lies_in(path, place) for place in places):
+            raise EditError("A submodule is not moved", where=path, do="Move it with `git mv` first")
 
 
 def _hold(root: Path, edit: Edit) -> None:
@@ -99,10 +121,22 @@ def _hold(root: Path, edit: Edit) -> None:
         parts = Path(path).parts
         if not parts or Path(path).is_absolute() or ".." in parts or ".git" in parts:
             raise EditError("This path leads out of the workspace", where=path)
+        for folder in (root / path).parents:
+            if os.path.lexists(folder):
+                if not folder.is_dir():
+                    raise EditError("This is no folder", where=str(folder.relative_to(root)))
+                break
         if not (root / path).parent.resolve().is_relative_to(root.resolve()):
             raise EditError("A link in this path leads out of the workspace", where=path)
     if isinstance(edit, Move) and os.path.lexists(root / edit.target):
         raise EditError("There is something already", where=edit.target, do="Move it away first")
+
+
+def _hold_seen(seen: Monorepo, edits: Sequence[Edit]) -> None:
+    """Refuse to change what another command, or a person, has changed since the edits were made of it."""
+    for edit in edits:
+        if isinstance(edit, Write | Delete) and seen.is_outdated(path := origin(edit.path, edits)):
+            raise EditError("This was changed meanwhile", where=path, do="Run the command again")
 
 
 def _do(root: Path, edit: Edit) -> None:
@@ -131,8 +165,11 @@ def _stage(root: Path, edits: Sequence[Edit], also: Iterable[str]) -> None:
     paths: list[str] = []
     for edit in edits:
         paths += (edit.source, edit.target) if isinstance(edit, Move) else (edit.path,)
-    known = os.fsdecode(ask_git(root, "ls-files", "-z", "--", *paths, *also)).split("\0")
-    there = [path for path in (*paths, *also) if os.path.lexists(root / path)]
+    known = os.fsdecode(ask_git(root, "--literal-pathspecs", "ls-files", "-z", "--", *paths, *also)).split(
+        "\0"
+    )
+    there = [path for path in paths if os.path.lexists(root / path)]
+    there += [path for path in also if path in known]  # a lock may be ignored
     gone = [path for path in paths if path not in there and any(_lies_in(one, path) for one in known)]
     ask_git(root, "--literal-pathspecs", "add", "-A", "--", *dict.fromkeys([*there, *gone]))
 

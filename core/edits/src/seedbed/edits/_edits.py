@@ -1,5 +1,6 @@
 """What a command would do to the files of a workspace, as values: looked at before it is done."""
 
+import os
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -54,11 +55,11 @@ def touched(root: Path, edits: Iterable[Edit]) -> tuple[Touched, ...]:
 def _touched(root: Path, edits: tuple[Edit, ...]) -> Iterator[Touched]:
     for edit in edits:
         match edit:
-            case Write(path=path, content=content):
+            case Write(path=path, content=content, executable=executable):
                 before = root / origin(path, edits)
                 if not before.is_file():
                     yield Touched(path, "new")
-                elif before.read_bytes() != content:
+                elif before.read_bytes() != content or executable > os.access(before, os.X_OK):
                     yield Touched(path, "changed")
             case Delete(path=path):
                 yield Touched(path, "removed")

@@ -178,6 +178,11 @@ def read_manifests(workspace: Workspace, tree: Tree) -> dict[str, Manifest]:
 
 
 def range_for(version: Version) -> str:
-    """Return the range of versions that promise what this one does: `>=0.3,<0.4`, and from 1 on `>=1.2,<2`."""
-    start = f">={version.major}.{version.minor}"
-    return f"{start},<0.{version.minor + 1}" if version.major == 0 else f"{start},<{version.major + 1}"
+    """Return the range of versions that promise what this one does: `>=0.3,<0.4`, and from 1 on `>=1.2,<2`.
+
+    One that comes before its release, such as `0.3.0rc1`, promises what that will.
+    """
+    epoch = f"{version.epoch}!" if version.epoch else ""
+    start = version.public if version.is_prerelease else f"{epoch}{version.major}.{version.minor}"
+    end = f"0.{version.minor + 1}" if version.major == 0 else f"{version.major + 1}"
+    return f">={start},<{epoch}{end}"

@@ -8,7 +8,16 @@ from pathlib import Path
 
 from pydantic import BaseModel, ConfigDict, ValidationError
 
-from seedbed.workspace import Tree, Workspace, find_root, plain_name, read_listings, read_tree, read_workspace
+from seedbed.workspace import (
+    Tree,
+    Workspace,
+    find_root,
+    hash_file,
+    plain_name,
+    read_listings,
+    read_tree,
+    read_workspace,
+)
 
 from ._errors import EditError
 from ._manifest import Manifest, read_manifests
@@ -58,6 +67,18 @@ class Monorepo:
                 for line in self.manifests[other].lines
             )
         )
+
+    def is_outdated(self, path: str) -> bool:
+        """Whether a file is known not to be what it was when this was read.
+
+        It is not known of new files, nor of those that had not been committed, but for each `pyproject.toml`.
+        """
+        texts = {one.path: one.text for one in self.manifests.values()} | {"pyproject.toml": self.text}
+        if path in texts:
+            return dict(self.tree.content([path])).get(path) != texts[path].encode()
+        before = self.tree.entry(path)
+        now = hash_file(self.root, path, self.tree.algorithm)
+        return before is not None and (now is None or now.blob != before.blob)
 
 
 class _Seedbed(BaseModel):

@@ -36,16 +36,6 @@ def with_range(text: str, name: str, versions: str) -> str:
     return _rewritten(text, name, changed)
 
 
-def with_need(text: str, requirement: str) -> str:
-    """Return a manifest that needs one thing more; the same where it needs that distribution already."""
-    document = tomlkit.parse(text)
-    needs = _array(document, "project", "dependencies")
-    names = {parsed.name for _, parsed in _requirements(needs)}
-    if plain_name(Requirement(requirement).name) not in {plain_name(name) for name in names}:
-        _append(needs, requirement)
-    return tomlkit.dumps(document)
-
-
 def without_need(text: str, name: str) -> str:
     """Return a manifest without any requirement of a distribution, and without saying where that comes from."""
     document = tomlkit.parse(_rewritten(text, name, lambda _line: None))
@@ -147,7 +137,7 @@ def _all_requirements(document: tomlkit.TOMLDocument) -> Iterator[Array]:
 
 
 def _arrays(table: object) -> Iterator[Array]:
-    if isinstance(table, Table):
+    if isinstance(table, Mapping):  # a table, inline or not
         yield from (value for value in table.values() if isinstance(value, Array))
 
 
@@ -215,11 +205,3 @@ def _found(document: tomlkit.TOMLDocument, *path: str) -> Array | None:
             return None
         at = at.get(key)
     return at if isinstance(at, Array) else None
-
-
-def _array(document: tomlkit.TOMLDocument, *path: str) -> Array:
-    if (found := _found(document, *path)) is not None:
-        return found
-    made = tomlkit.array()
-    _table(document, *path[:-1], make=True)[path[-1]] = made
-    return made

@@ -1,18 +1,15 @@
 """Asking uv for what only uv can do: to lock, to fill the environment."""
 
-import os
-import shutil
 import subprocess
 from pathlib import Path
 
-from ._errors import EditError
+from seedbed.workspace import gist, uv_environment, uv_program
 
-# What would make uv look at another project than the one in the folder.
-_HIDDEN = frozenset({"UV_PROJECT", "UV_WORKING_DIR", "UV_FROZEN", "UV_LOCKED", "VIRTUAL_ENV"})
+from ._errors import EditError
 
 
 def run_uv(folder: Path, *arguments: str, offline_first: bool = False) -> str:
-    """Return what a uv command prints.
+    """Return what a uv command prints. Of credentials it sees those of its indexes only.
 
     Args:
         folder: Where it runs.
@@ -20,12 +17,11 @@ def run_uv(folder: Path, *arguments: str, offline_first: bool = False) -> str:
         offline_first: Try without the network, and with it only where that does not do.
 
     Raises:
-        EditError: uv is not there, or the command failed; with the gist of what it said.
+        WorkspaceError: uv is not there.
+        EditError: the command failed; with the gist of what it said.
     """
-    program = os.environ.get("UV") or shutil.which("uv")
-    if program is None:
-        raise EditError("uv is not installed", do="Install it with `pip install uv`")
-    environment = {name: value for name, value in os.environ.items() if name not in _HIDDEN}
+    program = uv_program()
+    environment = uv_environment()
     attempts = [("--offline",), ()] if offline_first else [()]
     message = ""
     for more in attempts:
@@ -42,7 +38,7 @@ def run_uv(folder: Path, *arguments: str, offline_first: bool = False) -> str:
         if done.returncode == 0:
             return done.stdout
         message = done.stderr
-    raise EditError(f"uv {arguments[0]} failed: {_gist(message)}", where=str(folder))
+    raise EditError(f"uv {arguments[0]} failed: {gist(message)}", where=str(folder))
 
 
 def lock(root: Path) -> None:
@@ -62,10 +58,3 @@ def sync(root: Path) -> None:
     """
     if (root / ".venv").is_dir():
         run_uv(root, "sync", "--quiet", "--frozen", "--inexact", offline_first=True)
-
-
-def _gist(message: str) -> str:
-    """Return what uv said on one line: its first lines, joined."""
-    lines = [line.strip(" ×╰─▶│├") for line in message.splitlines()]
-    found = " ".join(line for line in lines if line)
-    return found[:500] or "it said nothing"

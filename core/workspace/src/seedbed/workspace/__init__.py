@@ -18,6 +18,7 @@ from ._tree import (
     read_tree,
     tree_at,
 )
+from ._uv import gist, uv_environment, uv_program, without_credentials
 
 __all__ = [
     "EXECUTABLE",
@@ -34,6 +35,7 @@ __all__ = [
     "WorkspaceError",
     "ask_git",
     "find_root",
+    "gist",
     "hash_file",
     "in_order",
     "merge_base",
@@ -42,5 +44,8 @@ __all__ = [
     "read_tree",
     "read_workspace",
     "tree_at",
+    "uv_environment",
+    "uv_program",
+    "without_credentials",
     "workspace_key",
 ]

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import re
-import shutil
 import subprocess
 import tempfile
 from pathlib import Path
@@ -14,6 +13,7 @@ from ._members import Workspace
 from ._metadata import Json, parse_metadata
 from ._store import keep, recall
 from ._tree import Tree, read_listings, read_tree
+from ._uv import gist, uv_environment, uv_program
 
 # Raised whenever what is read from uv's answer changes.
 _VERSION = 2
@@ -132,20 +132,15 @@ def _ask_uv(root: Path, *attempts: str) -> Json:
         if problem is not None:
             raise problem
     raise WorkspaceError(
-        f"uv could not read the workspace: {_gist(message)}", where=str(root / "pyproject.toml")
+        f"uv could not read the workspace: {gist(message)}", where=str(root / "pyproject.toml")
     )
 
 
 def _run_uv(root: Path, attempt: str) -> "subprocess.CompletedProcess[bytes]":
-    program = os.environ.get("UV") or shutil.which("uv")
-    if program is None:
-        raise WorkspaceError("uv is not installed", do="Install it with `pip install uv`")
-    # Leave out what would make uv look at another project than the one in the folder.
-    hidden = {"UV_PROJECT", "UV_WORKING_DIR", "UV_FROZEN", "UV_LOCKED", "VIRTUAL_ENV"}
-    environment = {name: value for name, value in os.environ.items() if name not in hidden}
+    program = uv_program()
     try:
         return subprocess.run(
-            [program, *_METADATA, attempt], cwd=root, capture_output=True, check=False, env=environment
+            [program, *_METADATA, attempt], cwd=root, capture_output=True, check=False, env=uv_environment()
         )
     except OSError as error:
         raise WorkspaceError(
@@ -173,12 +168,3 @@ def _problem(message: str, root: Path) -> WorkspaceError | None:
     if "unexpected argument" in message or "unrecognized subcommand" in message:
         return WorkspaceError("This uv is too old", do="Update it: `uv self update`, or `pip install -U uv`")
     return None
-
-
-def _gist(message: str) -> str:
-    """Return the first line of what uv said, with the first line of its cause."""
-    lines = [line.strip() for line in message.splitlines() if line.strip()] or ["it said nothing"]
-    causes = [
-        line.partition(": ")[2] for line in lines if line.lower().startswith(("cause: ", "caused by: "))
-    ]
-    return ": ".join([lines[0].removeprefix("error: "), *causes[:1]])

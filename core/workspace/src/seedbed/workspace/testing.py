@@ -2,12 +2,13 @@
 
 import os
 import select
-import shutil
 import subprocess
 import time
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+
+from ._uv import uv_environment, uv_program
 
 _GIT = (
     "-c", "user.name=Test", "-c", "user.email=test@example.org", "-c", "commit.gpgsign=false", "-c", "gc.auto=0",
@@ -74,9 +75,8 @@ class Farm:
 
     def lock(self) -> None:
         """Run `uv lock`, without the network."""
-        uv = os.environ.get("UV") or shutil.which("uv") or "uv"
-        environment = {name: value for name, value in os.environ.items() if name != "VIRTUAL_ENV"}
-        subprocess.run([uv, "lock", "--offline", "-q"], cwd=self.root, check=True, env=environment)
+        command = [uv_program(), "lock", "--offline", "-q"]
+        subprocess.run(command, cwd=self.root, check=True, env=uv_environment())
 
     def commit(self) -> None:
         """Commit everything that git does not ignore."""

@@ -98,7 +98,9 @@ class Somebodys:
 
     def release(self, index: PackageIndex) -> Ended:
         """Release everything in it to an index, without trying each package's tests against its wheel."""
-        return self._uv(releasing_to(index))("run", "--quiet", "seedbed", "release", "run", "--no-tests")
+        return self._uv({**releasing_to(index), **_SOMEBODY})(
+            "run", "--quiet", "seedbed", "release", "run", "--no-tests"
+        )
 
     def add(self, package: str, requirement: str) -> Ended:
         """Let a package need another."""

@@ -4,4 +4,4 @@ from seedbed.workspace import WorkspaceError
 
 
 class GardenError(WorkspaceError):
-    """A command cannot do what it was asked; nothing was changed."""
+    """A command cannot do what it was asked."""

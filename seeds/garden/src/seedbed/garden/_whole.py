@@ -3,12 +3,14 @@
 import importlib
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from pathlib import Path
 
-from seedbed.edits import Edit, EditError, Monorepo, carry_out, hold_clean, lock, sync
+from seedbed.edits import Edit, EditError, Monorepo, Touched, carry_out, hold_clean, lock, sync, touched
+from seedbed.workspace import WorkspaceError, ask_git
 
+from ._errors import GardenError
 from ._mentions import moved
 
 _NOTHING: Mapping[str, str] = {}
@@ -44,13 +46,44 @@ def carry_out_whole(
         verify()
 
     try:
-        carry_out(root, title, edits, settle, stage=True)
+        carry_out(root, title, edits, settle, stage=True, seen=monorepo)
     except BaseException:
         _follow(root, {new: old for old, new in moves.items()})
         # The environment was led to the new places; the lock is the old one again.
         with suppress(EditError):
             sync(root)
         raise
+
+
+def touched_and_lock(root: Path, edits: Iterable[Edit]) -> tuple[Touched, ...]:
+    """Return what edits would change, and the lock, which follows them."""
+    lock_file = Touched("uv.lock", "changed" if (root / "uv.lock").exists() else "new")
+    return (*(one for one in touched(root, edits) if one.path != lock_file.path), lock_file)
+
+
+def hold_seen_by_git(root: Path, edits: Iterable[Edit]) -> None:
+    """Refuse to write what git would not see: a package of which no file can be committed.
+
+    Raises:
+        GardenError: a `.gitignore` covers a file that is to be written.
+    """
+    paths = "\0".join(one.path for one in touched(root, edits) if one.how == "new")
+    try:
+        answer = ask_git(root, "check-ignore", "-z", "-v", "--no-index", "--stdin", stdin=os.fsencode(paths))
+    except WorkspaceError as error:
+        if error.what == "git failed: exit status 1":  # its way to say that nothing is
+            return
+        raise
+    fields = os.fsdecode(answer).split("\0")
+    for source, line, pattern, path in zip(
+        fields[::4], fields[1::4], fields[2::4], fields[3::4], strict=False
+    ):
+        if not pattern.startswith("!"):
+            raise GardenError(
+                f"git would not see it: {pattern!r} in {source}, line {line}, covers it",
+                where=path,
+                do="Change that line, or choose another name",
+            )
 
 
 def _follow(root: Path, moves: Mapping[str, str]) -> None:

@@ -8,25 +8,21 @@ if TYPE_CHECKING:
     from ._bumps import Bump
     from ._errors import ReleaseError
     from ._index import File, Index
-    from ._notes import KINDS, Kind, Note
+    from ._notes import Kind, Note, new_note
     from ._package import Breakage, Package
     from ._plan import Kept, Plan, Release, plan
-    from ._prepare import prepare_edits
     from ._problems import Problem
-    from ._settings import index_url, upload_url
-    from ._survey import survey
+    from ._settings import index_url
 else:
     _HOME = {
         "_bumps": ("Bump",),
         "_errors": ("ReleaseError",),
         "_index": ("File", "Index"),
-        "_notes": ("KINDS", "Kind", "Note"),
+        "_notes": ("Kind", "Note", "new_note"),
         "_package": ("Breakage", "Package"),
         "_plan": ("Kept", "Plan", "Release", "plan"),
-        "_prepare": ("prepare_edits",),
         "_problems": ("Problem",),
-        "_settings": ("index_url", "upload_url"),
-        "_survey": ("survey",),
+        "_settings": ("index_url",),
     }
 
     def __getattr__(name: str) -> object:
@@ -39,7 +35,6 @@ else:
 
 
 __all__ = [
-    "KINDS",
     "Breakage",
     "Bump",
     "File",
@@ -53,8 +48,6 @@ __all__ = [
     "Release",
     "ReleaseError",
     "index_url",
+    "new_note",
     "plan",
-    "prepare_edits",
-    "survey",
-    "upload_url",
 ]

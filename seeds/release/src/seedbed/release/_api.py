@@ -1,8 +1,10 @@
 """What breaks of a package's public API against a released wheel of it. Both are read; neither is imported."""
 
 import io
+import lzma
 import tempfile
 import zipfile
+import zlib
 from collections.abc import Iterator
 from pathlib import Path, PurePosixPath
 
@@ -65,6 +67,8 @@ def unpack(wheel: bytes, name: str, place: Path) -> None:
     except (
         zipfile.BadZipFile,
         zipfile.LargeZipFile,
+        zlib.error,
+        lzma.LZMAError,
         OSError,
         ValueError,
         NotImplementedError,
@@ -99,5 +103,6 @@ def _told(found: list[griffe.Breakage], old: Path, new: Path, folder: str) -> It
         path = file if isinstance(file, Path) else file[0]
         place = next((path.relative_to(base) for base in (new, old) if path.is_relative_to(base)), path)
         # As griffe has it for Markdown: without where it is, which it would say of a temporary folder.
-        what = one.explain(griffe.ExplanationStyle.MARKDOWN).removeprefix("- ")
+        told = one.explain(griffe.ExplanationStyle.MARKDOWN).removeprefix("- ")
+        what = told.replace(f"*{one.kind.value}*", one.kind.value)
         yield Breakage(f"{folder}/src/{place.as_posix()}:{line}", " ".join(what.split()))

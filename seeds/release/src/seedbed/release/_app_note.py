@@ -29,10 +29,12 @@ def note(
     from seedbed.edits import Write, carry_out, read_monorepo, touched
 
     from ._asking import understand
+    from ._notes import hold_new
 
     here = Path.cwd()
     monorepo = read_monorepo(here)
     made = understand(monorepo, here, words or ())
+    hold_new(monorepo.root, made)
     edits = (Write(made.path, f"{made.text}\n".encode()),)
     changes = touched(monorepo.root, edits)
     if not dry_run:

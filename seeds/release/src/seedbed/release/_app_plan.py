@@ -22,22 +22,23 @@ def plan(
 ) -> None:
     """Say what would be released, in which order, as which version, and why. Nothing is changed."""
     import json
-    import os
     from pathlib import Path
 
     from seedbed.edits import read_monorepo
 
-    from ._index import Index
-    from ._plan import plan as make_plan
-    from ._report import as_json, print_plan, read_waivers
-    from ._settings import index_url
-    from ._survey import survey
+    from ._command import plan_of, target_of
+    from ._report import as_json, print_plan
+    from ._state import unfinished
 
     monorepo = read_monorepo(Path.cwd())
-    waivers = read_waivers(monorepo, waive or ())
-    made = make_plan(survey(monorepo, Index(index_url(monorepo.text, os.environ))), waivers)
+    made = plan_of(monorepo, target_of(monorepo.text).index, waive or ())
+    due = unfinished(monorepo)
     if json_output:
-        typer.echo(json.dumps(as_json(made), indent=1))
+        begun = {"commit": due.commit, "tags": [*due.tags.values()]} if due else None
+        typer.echo(json.dumps({"begun": begun, **as_json(made)}, indent=1))
     else:
+        if due:
+            tags = ", ".join(due.tags.values())
+            typer.echo(f"Begun in {due.commit[:12]}: {tags}; `seedbed release run` goes on with it")
         print_plan(made)
     raise typer.Exit(_PROBLEMS if made.problems else 0)

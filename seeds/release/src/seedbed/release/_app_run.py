@@ -22,22 +22,22 @@ def run(
     waive: _Waive = None, *, dry_run: _DryRun = False, no_tests: _NoTests = False, json_output: _Json = False
 ) -> None:
     """Release what has changed: prepare, build, check, commit, publish in order, tag. Goes on where it was."""
-    from ._command import Place, fit_or_failed
+    from ._command import Place
     from ._run import finish, release
 
     place = Place.here(json_output=json_output)
-    due = place.due
-    if dry_run:
-        _say_due(due.tags.values(), json_output=json_output) if due else place.show(place.plan(waive or ()))
-        return
-    checks = place.checks(no_tests=no_tests)
-    with fit_or_failed(json_output=json_output):
-        if due:
-            finish(place.monorepo, due, place.shelf, checks, place.tell)
+    with place.working():
+        due = place.find_due()
+        if due and dry_run:
+            _say_due(due.tags.values(), json_output=json_output)
+        elif due:
+            finish(place.monorepo.root, due, place.target, place.tell, tests=not no_tests)
             place.done([due])
+        elif dry_run:
+            place.show(place.plan(waive or ()))
         else:
             made = place.plan(waive or ())
-            place.done(release(place.monorepo, made, place.shelf, checks, place.tell))
+            place.done(release(place.monorepo, made, place.target, place.tell, tests=not no_tests))
 
 
 def _say_due(tags: Iterable[str], *, json_output: bool) -> None:
@@ -53,17 +53,20 @@ def _say_due(tags: Iterable[str], *, json_output: bool) -> None:
 def prepare(waive: _Waive = None, *, dry_run: _DryRun = False, json_output: _Json = False) -> None:
     """Commit what a release changes, and publish nothing: versions, ranges, change logs, lock."""
     from ._command import Place
-    from ._run import prepare_only
+    from ._run import is_given_up, prepare_only
 
     place = Place.here(json_output=json_output)
-    if due := place.due:
-        _say_due(due.tags.values(), json_output=json_output)
-        return
-    made = place.plan(waive or ())
-    if dry_run:
-        place.show(made)
-    else:
-        place.prepared(prepare_only(place.monorepo, made, place.tell))
+    with place.working():
+        due = place.find_due()
+        if due and not is_given_up(place.monorepo.root, due, place.target.index):
+            place.prepared(due, "Prepared already in {}, to be published with `seedbed release run`")
+            return
+        made = place.plan(waive or ())
+        if dry_run:
+            place.show(made)
+        else:
+            done = prepare_only(place.monorepo, made, place.tell)
+            place.prepared(done, "Committed {}, of which nothing is published yet")
 
 
 @app.command()
@@ -74,16 +77,17 @@ def build(
     json_output: _Json = False,
 ) -> None:
     """Build and check what the last release commit says, and publish nothing. Needs no credentials."""
-    from ._command import Place, fit_or_failed
+    from ._command import Place
     from ._run import build_only
 
     place = Place.here(json_output=json_output, commits=False)
-    due = place.due
-    if due is None:
-        place.done(())
-        return
-    with fit_or_failed(json_output=json_output):
-        build_only(place.monorepo.root, due, out.absolute(), place.checks(no_tests=no_tests), place.tell)
+    with place.working():
+        due = place.find_due()
+        if due is None:
+            place.done(())
+            return
+        index = place.target.index
+        build_only(place.monorepo.root, due, out.absolute(), index, place.tell, tests=not no_tests)
 
 
 @app.command()
@@ -93,7 +97,7 @@ def publish(
     json_output: _Json = False,
 ) -> None:
     """Publish, in order, what `release build` has put into a folder. Needs no workspace, and tags nothing."""
-    from ._command import shelf_around, teller
+    from ._command import target_around, teller
     from ._run import publish_only
 
-    publish_only(folder.absolute(), shelf_around(Path.cwd()), teller(json_output=json_output))
+    publish_only(folder.absolute(), target_around(Path.cwd()), teller(json_output=json_output))

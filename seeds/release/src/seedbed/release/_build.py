@@ -1,7 +1,8 @@
 """Building a package from what is committed, and nothing else."""
 
 import hashlib
-from collections.abc import Iterator
+import subprocess
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -9,28 +10,50 @@ from packaging.utils import canonicalize_name, parse_sdist_filename, parse_wheel
 from packaging.version import Version
 
 from seedbed.edits import Manifest
+from seedbed.workspace import uv_program
 
-from ._children import plain_environment, run_child, uv
+from ._children import plain_environment, run_child
 from ._errors import ReleaseError
 
 
 @dataclass(frozen=True, slots=True)
 class Built:
-    """The two files of a package that was built: what an index is to hold of this version."""
+    """The two files of a package that was built: what an index is to hold of this version.
+
+    Attributes:
+        name: The distribution.
+        version: Its version.
+        sdist: The source archive.
+        wheel: What was made of it.
+        sums: The SHA-256 of both, by their names, as they were built: whatever is done to them later.
+    """
 
     name: str
     version: Version
     sdist: Path
     wheel: Path
+    sums: Mapping[str, str]
+
+    @classmethod
+    def of(cls, name: str, version: Version, sdist: Path, wheel: Path) -> "Built":
+        """Return it with the hashes that the files have now."""
+        return cls(name, version, sdist, wheel, {path.name: sha256(path) for path in (sdist, wheel)})
+
+    def hold_unchanged(self) -> None:
+        """Refuse files that are not what was built any more.
+
+        Raises:
+            ReleaseError: one was changed.
+        """
+        for path in self:
+            if path.is_symlink() or not path.is_file() or sha256(path) != self.sums[path.name]:
+                raise ReleaseError(
+                    f"{path.name} was changed after it was built", do="Nothing of it was published"
+                )
 
     def __iter__(self) -> Iterator[Path]:
         """Yield the source archive, and then the wheel that was made of it."""
         yield from (self.sdist, self.wheel)
-
-    @property
-    def tag(self) -> str:
-        """What git is to call it: `seedbed-framer@0.2.0`."""
-        return f"{self.name}@{self.version}"
 
 
 def build(tree: Path, manifest: Manifest, out: Path, when: int) -> Built:
@@ -47,7 +70,7 @@ def build(tree: Path, manifest: Manifest, out: Path, when: int) -> Built:
     """
     out.mkdir(parents=True, exist_ok=True)
     command = [
-        uv(),
+        uv_program(),
         "build",
         "--no-progress",
         "--no-create-gitignore",
@@ -55,7 +78,12 @@ def build(tree: Path, manifest: Manifest, out: Path, when: int) -> Built:
         str(out),
         manifest.folder,
     ]
-    done = run_child(command, tree, plain_environment(SOURCE_DATE_EPOCH=str(when)))
+    try:
+        done = run_child(command, tree, plain_environment(SOURCE_DATE_EPOCH=str(when)))
+    except subprocess.TimeoutExpired as error:
+        raise ReleaseError(
+            f"{manifest.name} does not build: it takes too long", where=manifest.folder
+        ) from error
     if done.returncode != 0:
         raise ReleaseError(
             f"{manifest.name} does not build: {_why(done.stdout)}",
@@ -87,7 +115,7 @@ def read_built(folder: Path, name: str, version: Version) -> Built:
     if len(sdists) != 1 or len(wheels) != 1 or any(one != wanted for one in found):
         names = ", ".join(one.name for one in (*sdists, *wheels)) or "nothing"
         raise ReleaseError(f"{name} {version} was to be one source archive and one wheel, and is {names}")
-    return Built(name, version, sdists[0], wheels[0])
+    return Built.of(name, version, sdists[0], wheels[0])
 
 
 def sha256(path: Path) -> str:

@@ -5,8 +5,6 @@ from typing import assert_never
 
 from packaging.version import Version
 
-from seedbed.edits import range_for
-
 from ._notes import Kind
 
 
@@ -63,10 +61,3 @@ def step(before: Version, after: Version) -> Bump:
     if (before.epoch, before.major) != (after.epoch, after.major):
         return Bump.MAJOR
     return Bump.MINOR if before.minor != after.minor else Bump.PATCH
-
-
-def pin_for(version: Version) -> str:
-    """Return the range that a dependant takes of a package: where `range_for` leaves a version out, from that one on."""
-    if not version.is_prerelease and not version.epoch:
-        return range_for(version)
-    return f">={version},<{bumped(Version(version.base_version), breaking(version))}"

@@ -2,6 +2,7 @@
 
 import io
 import json
+import re
 import tempfile
 from collections.abc import Iterable, Sequence
 from contextlib import redirect_stderr, redirect_stdout
@@ -36,20 +37,28 @@ class Entry:
 
 def tells_of(log: str, version: Version) -> bool:
     """Whether a change log has an entry for a version."""
-    return any(line.startswith(f"## {version} (") for line in log.splitlines())
+    return _heading(version).search(log) is not None
 
 
 def with_release(log: str, version: Version, day: date, entries: Iterable[Entry]) -> str:
     """Return a change log that tells of one release more, above those before; of what somebody wrote nothing is lost.
 
+    Where it tells of that release already, what is there stays below what is new.
+
     Raises:
         ReleaseError: towncrier does not take the notes.
     """
+    if found := _heading(version).search(log):
+        return f"{log[: found.start()]}{_rendered(version, day, entries).strip()}{log[found.end() :]}"
     head, start, rest = log.partition(_START)
     if not start:
         head, rest = "# Changes\n\n", log
     told = _rendered(version, day, entries).strip()
     return f"{head}{_START}\n\n{told}\n\n{rest.strip()}".rstrip() + "\n"
+
+
+def _heading(version: Version) -> "re.Pattern[str]":
+    return re.compile(rf"^## +\[?{re.escape(str(version))}\]?(?=\s|$).*$", re.MULTILINE)
 
 
 def _rendered(version: Version, day: date, entries: Iterable[Entry]) -> str:

@@ -2,7 +2,7 @@
 
 import json
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,16 +12,18 @@ import typer
 from seedbed.edits import Monorepo, read_monorepo, touched
 from seedbed.workspace import WorkspaceError, find_root
 
+from ._errors import ReleaseError
 from ._events import Event, Tell
 from ._index import Index
+from ._lock import alone
 from ._plan import Plan
 from ._plan import plan as make_plan
 from ._prepare import prepare_edits
-from ._publish import Shelf
-from ._report import as_json, print_plan, read_waivers
-from ._run import Checks, UnfitError
+from ._publish import Target
+from ._report import as_json, print_plan
+from ._run import UnfitError
 from ._settings import index_url, upload_url
-from ._state import Due, hold_ready, unfinished
+from ._state import Due, hold_ready, lock_of, unfinished
 from ._survey import survey
 
 _FAILED = 1
@@ -32,7 +34,7 @@ class Place:
     """A workspace, and where its packages are published."""
 
     monorepo: Monorepo
-    shelf: Shelf
+    target: Target
     json_output: bool
 
     @classmethod
@@ -44,21 +46,36 @@ class Place:
         """
         monorepo = read_monorepo(Path.cwd())
         hold_ready(monorepo.root, commits=commits)
-        return cls(monorepo, shelf_of(monorepo.text), json_output)
+        return cls(monorepo, target_of(monorepo.text), json_output)
 
     @property
     def tell(self) -> Tell:
         """Print each step: a line for people, or a JSON object on one."""
         return teller(json_output=self.json_output)
 
-    @property
-    def due(self) -> Due | None:
-        """What an earlier release has left to do."""
-        return unfinished(self.monorepo)
+    @contextmanager
+    def working(self) -> Iterator[None]:
+        """Make a release while nobody else does; where something is not fit, print it, and end as a failed check does.
 
-    def checks(self, *, no_tests: bool) -> Checks:
-        """Return how what is built is to be checked."""
-        return Checks(self.shelf.index.url, not no_tests)
+        Raises:
+            ReleaseError: another process is making one.
+            typer.Exit: something is not fit.
+        """
+        try:
+            with alone(lock_of(self.monorepo.root)):
+                yield
+        except UnfitError as error:
+            for failure in error.failures:
+                typer.echo(json.dumps({"event": "unfit", "text": failure}) if self.json_output else failure)
+            typer.echo(f"seedbed: {error}", err=True)
+            raise typer.Exit(_FAILED) from error
+        except KeyboardInterrupt:
+            typer.echo("seedbed: Stopped. Run it again: it goes on where it was", err=True)
+            raise
+
+    def find_due(self) -> Due | None:
+        """Return what an earlier release has left to do."""
+        return unfinished(self.monorepo)
 
     def plan(self, waive: Sequence[str]) -> Plan:
         """Return a plan without problems; with any, print them and end.
@@ -66,8 +83,7 @@ class Place:
         Raises:
             typer.Exit: it has problems.
         """
-        waivers = read_waivers(self.monorepo, waive)
-        made = make_plan(survey(self.monorepo, self.shelf.index), waivers)
+        made = plan_of(self.monorepo, self.target.index, waive)
         if made.problems:
             if self.json_output:
                 typer.echo(json.dumps({"event": "problems", **as_json(made)}))
@@ -97,29 +113,29 @@ class Place:
         else:
             typer.echo("Nothing to release")
 
-    def prepared(self, due: Due | None) -> None:
-        """Print what was committed."""
+    def prepared(self, due: Due | None, said: str) -> None:
+        """Print what is committed."""
         tags = list(due.tags.values()) if due else []
         if self.json_output:
             typer.echo(json.dumps({"event": "prepared", "due": tags}))
         elif due:
-            typer.echo(f"Committed {due.commit[:12]} for {', '.join(tags)}. Nothing is published yet.")
+            typer.echo(f"{said.format(due.commit[:12])}: {', '.join(tags)}")
         else:
             typer.echo("Nothing to release")
 
 
-def shelf_around(start: Path) -> Shelf:
+def target_around(start: Path) -> Target:
     """Return where the workspace around a folder publishes; where there is none, the environment or PyPI says."""
     try:
         text = (find_root(start) / "pyproject.toml").read_text("utf-8")
     except WorkspaceError:
         text = ""
-    return shelf_of(text)
+    return target_of(text)
 
 
-def shelf_of(text: str) -> Shelf:
+def target_of(text: str) -> Target:
     """Return where packages are published, by the root's manifest and the environment."""
-    return Shelf(Index(index_url(text, os.environ)), upload_url(text, os.environ))
+    return Target(Index(index_url(text, os.environ)), upload_url(text, os.environ))
 
 
 def teller(*, json_output: bool) -> Tell:
@@ -135,17 +151,27 @@ def teller(*, json_output: bool) -> Tell:
     return tell
 
 
-@contextmanager
-def fit_or_failed(*, json_output: bool) -> Iterator[None]:
-    """Print what is not fit, and end as a failed check does.
+def plan_of(monorepo: Monorepo, index: Index, waive: Sequence[str]) -> Plan:
+    """Return what is to be released, with what is said of breaks on the command line.
 
     Raises:
-        typer.Exit: something is not fit.
+        ReleaseError: the index does not answer, the clone is shallow, or a waiver has no reason.
     """
-    try:
-        yield
-    except UnfitError as error:
-        for failure in error.failures:
-            typer.echo(json.dumps({"event": "unfit", "text": failure}) if json_output else failure)
-        typer.echo(f"seedbed: {error}", err=True)
-        raise typer.Exit(_FAILED) from error
+    waivers = read_waivers(monorepo, waive)
+    return make_plan(survey(monorepo, index), waivers)
+
+
+def read_waivers(monorepo: Monorepo, texts: Iterable[str]) -> dict[str, str]:
+    """Return reasons by package, of `NAME=REASON`.
+
+    Raises:
+        ReleaseError: one has no reason, or is of no package.
+    """
+    found: dict[str, str] = {}
+    for text in texts:
+        name, _, reason = text.partition("=")
+        reason = " ".join(reason.split())
+        if not reason:
+            raise ReleaseError(f"--waive {text}: it needs a reason", do="Write --waive NAME=REASON")
+        found[monorepo.find(name).name] = reason
+    return found

@@ -50,12 +50,12 @@ def write_files(
     rows = "".join(f"{path},{_recorded(text)}\n" for path, text in content.items())
     content.setdefault(f"{information}/RECORD", f"{rows}{record}{information}/RECORD,,\n")
     folder.mkdir(parents=True, exist_ok=True)
-    built = Built(name, version, folder / f"{stem}.tar.gz", folder / f"{stem}-py3-none-any.whl")
-    with zipfile.ZipFile(built.wheel, "w") as wheel:
-        for path, text in content.items():
-            wheel.writestr(zipfile.ZipInfo(path), text)
-    _write_sdist(built.sdist, f"{stem}/PKG-INFO", "".join(lines).encode())
-    return built
+    sdist, path = folder / f"{stem}.tar.gz", folder / f"{stem}-py3-none-any.whl"
+    with zipfile.ZipFile(path, "w") as wheel:
+        for name_in_it, text in content.items():
+            wheel.writestr(zipfile.ZipInfo(name_in_it), text)
+    _write_sdist(sdist, f"{stem}/PKG-INFO", "".join(lines).encode())
+    return Built.of(name, version, sdist, path)
 
 
 def _write_sdist(path: Path, name: str, content: bytes) -> None:

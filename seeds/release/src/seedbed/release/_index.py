@@ -6,12 +6,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from urllib.parse import quote, urljoin
 
-from packaging.utils import (
-    InvalidSdistFilename,
-    InvalidWheelFilename,
-    parse_sdist_filename,
-    parse_wheel_filename,
-)
+from packaging.utils import parse_sdist_filename, parse_wheel_filename
 from packaging.version import Version
 
 from seedbed.workspace import plain_name
@@ -22,8 +17,8 @@ from ._web import Page, get, shown
 _ACCEPT = "application/vnd.pypi.simple.v1+json, application/vnd.pypi.simple.v1+html;q=0.2, text/html;q=0.1"
 _JSON = ("application/vnd.pypi.simple.v1+json", "application/json")
 _HTML = ("application/vnd.pypi.simple.v1+html", "text/html")
-_LARGEST_PAGE, _LARGEST_FILE = 64 << 20, 512 << 20
-_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]*")
+_LARGEST_PAGE, _LARGEST_HTML, _LARGEST_FILE = 64 << 20, 2 << 20, 512 << 20
+_FILE_NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._+!-]{0,255}")
 _SHA256 = re.compile(r"[0-9a-f]{64}")
 
 
@@ -43,7 +38,7 @@ class Index:
     Attributes:
         url: Of its simple API, ending with a slash. A name and a password in it go to its host only, and are
             never shown.
-        timeout: Seconds to wait for an answer to begin, and then for more of it; six times that for all of a page.
+        timeout: Seconds to wait for any piece of an answer; six times that for all of it.
     """
 
     url: str
@@ -91,6 +86,10 @@ def _listed(page: Page) -> Iterable[File]:
     if page.kind in _JSON:
         listed: Iterable[Listed] = read_json(page.content, shown(page.url))
     elif page.kind in _HTML:
+        if len(page.content) > _LARGEST_HTML:
+            raise ReleaseError(
+                f"The package index answers with more than {_LARGEST_HTML >> 20} MiB", where=shown(page.url)
+            )
         listed = read_html(page.content)
     else:
         raise ReleaseError(
@@ -112,6 +111,6 @@ def _version(file: str, name: str) -> Version | None:
             found, version, _, _ = parse_wheel_filename(file)
         else:
             found, version = parse_sdist_filename(file)
-    except (InvalidWheelFilename, InvalidSdistFilename):
+    except ValueError:  # InvalidWheelFilename, InvalidSdistFilename, and a number of too many digits
         return None
     return version if found == plain_name(name) else None

@@ -2,7 +2,7 @@
 
 import sys
 from pathlib import Path
-from wsgiref.simple_server import WSGIRequestHandler, make_server
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import pypiserver  # type: ignore[import-untyped]  # it has no types
 
@@ -10,6 +10,10 @@ import pypiserver  # type: ignore[import-untyped]  # it has no types
 class _Handler(WSGIRequestHandler):
     def address_string(self) -> str:
         return self.client_address[0]  # names are not looked up
+
+
+class _Server(WSGIServer):
+    request_queue_size = 128  # it serves one after the other, and uv asks for many at once
 
 
 def main(folder: str, port: str, password: str) -> None:
@@ -26,7 +30,7 @@ def main(folder: str, port: str, password: str) -> None:
         disable_fallback=True,
         hash_algo="sha256",
     )
-    server = make_server("127.0.0.1", int(port), app, handler_class=_Handler)
+    server = make_server("127.0.0.1", int(port), app, _Server, _Handler)
     sys.stdout.write(f"{server.server_port}\n")
     sys.stdout.flush()
     server.serve_forever()

@@ -2,8 +2,10 @@
 
 import hashlib
 import re
+import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Literal, TypeAlias, get_args
 
 from seedbed.workspace import Tree
@@ -63,13 +65,28 @@ def new_note(folder: str, kind: Kind, text: str) -> Note:
     """Return a note in a package's folder, called by its words: two of different words are never called the same.
 
     Raises:
-        ReleaseError: there are no words.
+        ReleaseError: there are no words, or more than text.
     """
     text = text.strip()
-    words = re.findall(r"[a-z0-9]+", text.lower())
+    if any(unicodedata.category(letter) in ("Cc", "Cs") and letter not in "\n\t" for letter in text):
+        raise ReleaseError("There is something in this note that is no text", do="Write it without that")
     if not text:
         raise ReleaseError(
             "A note without words tells nobody anything", do="Say what changed for who uses the package"
         )
-    digest = hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()[:6]
-    return Note(f"{folder}/changes/+{'-'.join([*words[:5], digest])[:60]}.{kind}.md", kind, text)
+    words = "-".join(re.findall(r"[a-z0-9]+", text.lower())[:5])[:48].rstrip("-")
+    digest = hashlib.sha256(f"{kind}\n{text}".encode()).hexdigest()[:8]
+    return Note(f"{folder}/changes/+{f'{words}-' if words else ''}{digest}.{kind}.md", kind, text)
+
+
+def hold_new(root: Path, note: Note) -> None:
+    """Refuse a note where there is another of the same name.
+
+    Raises:
+        ReleaseError: there is.
+    """
+    path = root / note.path
+    if path.exists() and path.read_text("utf-8", "replace").strip() != note.text:
+        raise ReleaseError(
+            "There is another note already", where=note.path, do="Move it away, or say it in other words"
+        )

@@ -29,7 +29,7 @@ def check_notes(workspace: Workspace, tree: Tree) -> Iterable[Breach]:
         if not one.private and one.version <= tags[one.name]
     ]
     for name, parts in changed_since(tree, released).items():
-        folder, short = workspace.members[name].folder, workspace.members[name].short
+        folder = workspace.members[name].folder
         files = note_files(tree.paths, folder)
         yield from (_stray(path) for path in files if kind_of(path) is None)
         if parts and not any(map(kind_of, files)):
@@ -38,7 +38,7 @@ def check_notes(workspace: Workspace, tree: Tree) -> Iterable[Breach]:
                 1,
                 "note",
                 f"{' and '.join(parts)} changed since {tags[name]} and no note says how: "
-                f'`seedbed note {short} fix "What changed"`',
+                f'`seedbed note {workspace.members[name].short} fix "What changed"`, or feature, or breaking',
             )
 
 

@@ -37,6 +37,8 @@ class Package:
         notes: What it tells of its changes since.
         strays: Files among its notes that say no kind.
         breakages: What breaks of its public API against its last release, where that is held stable.
+        lacks: What its manifest does not say and everybody who gets it wants to know: keys of `[project]`.
+        short: What commands call it; its name where this is empty.
     """
 
     name: str
@@ -51,17 +53,13 @@ class Package:
     notes: tuple[Note, ...] = ()
     strays: tuple[str, ...] = ()
     breakages: tuple[Breakage, ...] = ()
+    lacks: tuple[str, ...] = ()
+    short: str = ""
 
     @property
     def manifest(self) -> str:
         """Its `pyproject.toml`, from the root."""
         return f"{self.folder}/pyproject.toml"
-
-    @property
-    def last(self) -> Version | None:
-        """The version that was released last, by the tags or, where a release was broken off before it was tagged, the index."""
-        known = {self.tagged, *({self.version} & self.indexed)} - {None}
-        return max((version for version in known if version is not None), default=None)
 
 
 def is_grouped(line: Line) -> bool:

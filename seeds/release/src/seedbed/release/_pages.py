@@ -1,8 +1,9 @@
 """The two forms in which an index lists the files of a distribution."""
 
 import json
+import re
 from collections.abc import Iterator
-from html.parser import HTMLParser
+from html import unescape
 from typing import Annotated, TypeAlias
 from urllib.parse import urldefrag
 
@@ -13,6 +14,9 @@ from ._web import printable
 
 Listed: TypeAlias = tuple[str, str, str | None]
 """A file's name, its address, perhaps from the page's own, and its SHA-256 where the page gives one."""
+
+_LINK = re.compile(r"a\s", re.IGNORECASE)
+_HREF = re.compile(r"""(?<![\w-])href\s*=\s*(?:"([^"]*)"|'([^']*)'|([^\s"'>]+))""", re.IGNORECASE)
 
 
 class _Loose(BaseModel):
@@ -54,34 +58,19 @@ def read_json(content: bytes, where: str) -> Iterator[Listed]:
 
 
 def read_html(content: bytes) -> Iterator[Listed]:
-    """Yield what a page in HTML lists (PEP 503): its links, whatever else there is."""
-    reader = _Links()
-    reader.feed(content.decode(errors="replace"))
-    reader.close()
-    for href, text in reader.found:
+    """Yield what a page in HTML lists (PEP 503): its links, whatever else there is.
+
+    In time that grows with the page only, whatever somebody wrote to keep a parser busy.
+    """
+    for piece in content.decode(errors="replace").split("<"):
+        attributes, _, text = piece.rpartition(">")
+        href = _HREF.search(attributes) if _LINK.match(attributes) else None
+        if href is None:
+            continue
         try:
-            address, fragment = urldefrag(href)
+            address, fragment = urldefrag(unescape(href[1] or href[2] or href[3] or ""))
+            name = unescape(text).strip()
         except ValueError:
             continue
         algorithm, _, digest = fragment.partition("=")
-        yield text.strip(), address, digest.lower() if algorithm == "sha256" else None
-
-
-class _Links(HTMLParser):
-    def __init__(self) -> None:
-        super().__init__(convert_charrefs=True)
-        self.found: list[tuple[str, str]] = []
-        self._href: str | None = None
-        self._text = ""
-
-    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
-        if tag == "a":
-            self._href, self._text = dict(attrs).get("href"), ""
-
-    def handle_data(self, data: str) -> None:
-        self._text += data if self._href is not None else ""
-
-    def handle_endtag(self, tag: str) -> None:
-        if tag == "a" and self._href is not None:
-            self.found.append((self._href, self._text))
-            self._href = None
+        yield name, address, digest.lower() if algorithm == "sha256" else None

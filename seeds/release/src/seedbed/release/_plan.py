@@ -7,10 +7,12 @@ from types import MappingProxyType
 
 from packaging.version import Version
 
-from ._bumps import Bump, bumped, demanded, pin_for, step
+from seedbed.edits import range_for
+
+from ._bumps import Bump, bumped, demanded, step
 from ._notes import KINDS, Note
 from ._package import Package, is_grouped
-from ._problems import Problem, hides_a_break, of_api, of_history, of_needs, of_versions
+from ._problems import Problem, hides_a_break, of_api, of_history, of_manifest, of_needs, of_versions
 
 _NOTHING: Mapping[str, str] = MappingProxyType({})
 
@@ -24,7 +26,7 @@ class Release:
         folder: Where it lies, from the root.
         module: What it is imported as.
         before: The version that was released last; `None` for the first.
-        version: The version that it gets. The index may have it already, where a release was broken off.
+        version: The version that it gets.
         bump: How far that is from the last; `None` where it is the first, or the same.
         reasons: Why, in words.
         notes: What it tells of its changes.
@@ -92,7 +94,7 @@ def plan(packages: Sequence[Package], waivers: Mapping[str, str] = _NOTHING) -> 
             problem
             for one in packages
             if (move := moves.get(one.name))
-            for problem in of_api(one, move.version, waivers.get(one.name, ""))
+            for problem in (*of_manifest(one), *of_api(one, move.version, waivers.get(one.name, "")))
         ),
     ]
     troubled = {problem.package for problem in problems}
@@ -114,25 +116,23 @@ def plan(packages: Sequence[Package], waivers: Mapping[str, str] = _NOTHING) -> 
 
 def _alone(one: Package) -> _Move | None:
     """Return how a package moves for what it is itself, whatever others do."""
-    last = one.last
+    last = one.tagged
     if one.private or any(True for _ in of_history(one)):
         return None
     if last is not None and one.notes:
         bump = max(demanded(last, note.kind) for note in one.notes)
         return _Move(max(one.version, bumped(last, bump)), (_counted(one.notes),))
-    why = _why_as_it_is(one, last)
+    why = _why_as_it_is(one)
     return _Move(one.version, (why,)) if why else None
 
 
-def _why_as_it_is(one: Package, last: Version | None) -> str:
+def _why_as_it_is(one: Package) -> str:
     """Return why a package is released as its manifest says; empty where it is not."""
-    if last is None:
+    if one.tagged is None:
         return "first release"
-    if one.version > last:
+    if one.version > one.tagged:
         return f"its manifest says {one.version}"
-    if last != one.tagged:
-        return "on the index, but not tagged"
-    return "" if one.changed or last in one.indexed else "tagged, but not on the index"
+    return "" if one.changed or one.tagged in one.indexed else "tagged, but not on the index"
 
 
 def _counted(notes: Iterable[Note]) -> str:
@@ -159,7 +159,7 @@ def _carry_on(packages: Sequence[Package], moves: dict[str, _Move]) -> dict[str,
 def _left(one: Package, versions: Mapping[str, Version]) -> dict[str, str]:
     """Return new ranges for what is not in the old ones any more."""
     return {
-        line.name: pin_for(versions[line.name])
+        line.name: range_for(versions[line.name])
         for line in one.lines
         if line.name in versions
         and not line.requirement.specifier.contains(versions[line.name], prereleases=True)
@@ -169,8 +169,8 @@ def _left(one: Package, versions: Mapping[str, Version]) -> dict[str, str]:
 def _moved_along(one: Package, move: _Move | None, pins: Mapping[str, str]) -> _Move:
     reasons = [f"{name} leaves its range" for name in pins]
     version = move.version if move else one.version
-    if one.last is not None and version <= one.last:
-        return _Move(bumped(one.last, Bump.PATCH), tuple(reasons))
+    if one.tagged is not None and version <= one.tagged:
+        return _Move(bumped(one.tagged, Bump.PATCH), tuple(reasons))
     own = move.reasons if move else ()
     return _Move(version, tuple(dict.fromkeys([*own, *reasons])))
 
@@ -181,7 +181,7 @@ def _ships(one: Package, pins: Mapping[str, str]) -> bool:
 
 
 def _release(one: Package, move: _Move, pins: Mapping[str, str], waivers: Mapping[str, str]) -> Release:
-    before = one.last
+    before = one.tagged
     return Release(
         name=one.name,
         folder=one.folder,
@@ -197,4 +197,4 @@ def _release(one: Package, move: _Move, pins: Mapping[str, str], waivers: Mappin
 
 
 def _why_kept(one: Package) -> str:
-    return "private" if one.private else f"unchanged since {one.last}"
+    return "private" if one.private else f"unchanged since {one.tagged}"

@@ -5,9 +5,20 @@ from dataclasses import dataclass
 
 from packaging.version import Version
 
-from ._bumps import Bump, breaking, bumped, pin_for
+from seedbed.edits import range_for
+
+from ._bumps import Bump, breaking, bumped
 from ._notes import KINDS
 from ._package import Package, is_grouped
+
+_FETCH = "fetch the tags (`git fetch --tags`), or go on with what was broken off (`seedbed release run`)"
+
+_CEILINGS = frozenset({"<", "<=", "==", "~=", "==="})
+_LACKED = {
+    "description": 'description = "What it is"',
+    "requires-python": 'requires-python = ">=3.11"',
+    "license": 'license = "Apache-2.0"',
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,24 +53,31 @@ def of_versions(one: Package) -> Iterator[Problem]:
         yield Problem(
             one.name, "this file among the notes says no kind", path, f"Call it NAME.KIND.md, of {kinds}"
         )
+    if one.version.local:
+        yield Problem(
+            one.name,
+            f"{one.version} is a version for one place only, which no index takes",
+            one.manifest,
+            f'Set it to "{one.version.public}"',
+        )
     if one.changed and not one.notes and one.version == one.tagged:
         yield Problem(
             one.name,
             f"{' and '.join(one.changed)} changed since {one.tagged}, and no note says how",
             one.folder,
-            f'Write one: `seedbed note {one.name} fix "What changed"`',
+            f'Write one: `seedbed note {_called(one)} {"breaking" if one.breakages else "fix"} "What changed"`',
         )
 
 
 def of_history(one: Package) -> Iterator[Problem]:
     """Yield in what the manifest, the tags and the index contradict one another."""
     top = max(one.indexed, default=None)
-    if one.tagged is None and one.indexed - {one.version}:
+    if one.tagged is None and one.indexed:
         yield Problem(
             one.name,
-            f"the index has {top} of that name, and nothing here was ever released",
+            f"the index has {top} of that name, and no tag says that it was released here",
             one.manifest,
-            "If it is yours, fetch the tags (`git fetch --tags`); if not, choose another name",
+            f"If it is yours, {_FETCH}; if not, choose another name",
         )
     elif one.tagged is not None and one.version < one.tagged:
         yield Problem(
@@ -74,6 +92,13 @@ def of_history(one: Package) -> Iterator[Problem]:
             f"its version went backwards: {one.version}, and the index has {top}",
             one.manifest,
             f'Fetch what was released (`git pull --tags`), or set it to "{bumped(top, Bump.PATCH)}"',
+        )
+    elif one.version != one.tagged and one.version in one.indexed:
+        yield Problem(
+            one.name,
+            f"the index has {one.version}, and no tag says what is in it",
+            one.manifest,
+            f"If it is yours, {_FETCH}; if not, set another version",
         )
 
 
@@ -92,13 +117,21 @@ def of_needs(one: Package, known: Mapping[str, Package]) -> Iterator[Problem]:
                 one.manifest,
                 f"Do without it, move it to a dependency group, or let {line.name} be published",
             )
-        elif not line.requirement.specifier:
+        elif _CEILINGS.isdisjoint(bound.operator for bound in line.requirement.specifier):
             yield Problem(
                 one.name,
-                f"it takes any version of {line.name}",
+                f"it takes any later version of {line.name}",
                 one.manifest,
-                f'Write "{line.name}{pin_for(other.version)}"',
+                f'Write "{line.name}{range_for(other.version)}"',
             )
+
+
+def of_manifest(one: Package) -> Iterator[Problem]:
+    """Yield what a manifest does not say, and everybody who gets the package wants to know."""
+    for key in one.lacks:
+        yield Problem(
+            one.name, f"it says no {key}", one.manifest, f"Write `{_LACKED[key]}` into its table [project]"
+        )
 
 
 def of_api(one: Package, version: Version, waived: str) -> Iterator[Problem]:
@@ -108,9 +141,13 @@ def of_api(one: Package, version: Version, waived: str) -> Iterator[Problem]:
             one.name,
             f"its API breaks, and {one.tagged} → {version} does not say so",
             one.folder,
-            f"Write a note of it (`seedbed note {one.name} breaking`), or `--waive {one.name}=REASON`",
+            f"Write a note of it (`seedbed note {_called(one)} breaking`), or `--waive {_called(one)}=REASON`",
             tuple(map(str, one.breakages)),
         )
+
+
+def _called(one: Package) -> str:
+    return one.short or one.name
 
 
 def hides_a_break(one: Package, version: Version) -> bool:

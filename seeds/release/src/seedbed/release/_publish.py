@@ -2,13 +2,16 @@
 
 import hashlib
 import os
+import tempfile
 import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
-from ._build import Built, sha256
-from ._children import publishing_environment, run_child, uv
+from seedbed.workspace import uv_program
+
+from ._build import Built
+from ._children import publishing_environment, run_child
 from ._errors import ReleaseError
 from ._events import Event, Tell
 from ._index import Index
@@ -19,7 +22,7 @@ _SECRETS = ("UV_PUBLISH_PASSWORD", "UV_PUBLISH_TOKEN")
 
 
 @dataclass(frozen=True, slots=True)
-class Shelf:
+class Target:
     """Where packages are published: the index that shows them, and the address that takes them."""
 
     index: Index
@@ -38,7 +41,10 @@ class Shelf:
             if file is None:
                 missing.append(path)
                 continue
-            ours, theirs = sha256(path), file.sha256 or hashlib.sha256(self.index.fetch(file)).hexdigest()
+            ours, theirs = (
+                built.sums[path.name],
+                file.sha256 or hashlib.sha256(self.index.fetch(file)).hexdigest(),
+            )
             if ours != theirs:
                 raise ReleaseError(
                     f"The index has {path.name} already with other content: there {theirs}, here {ours}",
@@ -59,8 +65,11 @@ class Shelf:
             tell(Event("there", label, "the index has it"))
             return
         tell(Event("upload", label, ", ".join(path.name for path in missing)))
-        command = [uv(), "publish", "--no-progress", "--publish-url", self.upload, *map(str, missing)]
-        done = run_child(command, missing[0].parent, publishing_environment())
+        built.hold_unchanged()
+        # What lies about, or stands in settings, must not say where to, or through whom.
+        command = [uv_program(), "publish", "--no-config", "--no-progress", *map(str, missing)]
+        with tempfile.TemporaryDirectory() as nowhere:
+            done = run_child(command, Path(nowhere), publishing_environment(self.upload))
         # Another process may have been quicker, or an answer was lost: what counts is what the index has now.
         if done.returncode != 0 and self.missing(built):
             raise ReleaseError(
@@ -83,14 +92,14 @@ class Shelf:
             pause = min(2 * pause, 5.0)
 
 
-def hold_publishable(shelf: Shelf, built: Iterable[Built]) -> None:
+def hold_publishable(target: Target, built: Iterable[Built]) -> None:
     """Ask the index about everything before anything is uploaded.
 
     Raises:
         ReleaseError: it has one of the files with other content, or does not answer.
     """
     for one in built:
-        shelf.missing(one)
+        target.missing(one)
 
 
 def _reason(log: str) -> str:

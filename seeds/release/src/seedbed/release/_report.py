@@ -1,31 +1,12 @@
-"""A plan, told to people and to programs; and what they may say of it."""
+"""A plan, told to people and to programs."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 
 from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from seedbed.edits import Monorepo
-
-from ._errors import ReleaseError
 from ._plan import Plan, Release
-
-
-def read_waivers(monorepo: Monorepo, texts: Iterable[str]) -> dict[str, str]:
-    """Return reasons by package, of `NAME=REASON`.
-
-    Raises:
-        ReleaseError: one has no reason, or is of no package.
-    """
-    found: dict[str, str] = {}
-    for text in texts:
-        name, _, reason = text.partition("=")
-        reason = " ".join(reason.split())
-        if not reason:
-            raise ReleaseError(f"--waive {text}: it needs a reason", do="Write --waive NAME=REASON")
-        found[monorepo.find(name).name] = reason
-    return found
 
 
 def as_json(plan: Plan) -> dict[str, object]:
@@ -74,6 +55,9 @@ def print_plan(plan: Plan) -> None:
             before = "new" if release.before is None else str(release.before)
             table.add_row(str(number), release.name, before, str(release.version), escape("; ".join(why)))
         console.print(table, highlight=False)
+        if any(release.before is None for release in plan.releases):
+            hint = "to keep one back, give it the classifier `Private :: Do Not Upload`"
+            console.print(hint, highlight=False, soft_wrap=True)
     else:
         console.print("Nothing to release", highlight=False)
     for reason in dict.fromkeys(kept.why for kept in plan.kept):

@@ -1,9 +1,8 @@
 """A release from beginning to end: prepared, built, checked, and only then committed, published and tagged."""
 
-import shutil
-import tempfile
-from collections.abc import Mapping
-from dataclasses import dataclass
+import os
+from collections.abc import Callable, Iterable, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from packaging.version import Version
@@ -11,20 +10,24 @@ from packaging.version import Version
 from seedbed.edits import Monorepo, carry_out, lock, read_monorepo
 
 from ._build import Built, build
+from ._cache import Cache
 from ._errors import ReleaseError
 from ._events import Event, Tell
+from ._folder import hold_empty, read_folder, write_folder
+from ._index import Index
 from ._plan import Plan
 from ._prepare import prepare_edits
-from ._publish import Shelf, hold_publishable
-from ._shelved import hold_empty, read_shelf, write_shelf
+from ._publish import Target, hold_publishable
 from ._state import (
+    Checkout,
     Due,
     advance,
+    build_time,
     cache_of,
     checked_out,
     commit_release,
-    commit_time,
     commits_of_tags,
+    head,
     hold_tags_free,
     tag,
 )
@@ -43,18 +46,13 @@ class UnfitError(ReleaseError):
     def __init__(self, failures: tuple[str, ...]) -> None:
         self.failures = failures
         some = "a package is" if len(failures) == 1 else f"{len(failures)} packages are"
-        super().__init__(f"Nothing was released: {some} not fit", do="Mend that, commit, and run it again")
+        super().__init__(
+            f"Nothing was released: {some} not fit",
+            do="Mend that, commit, and run it again (after `seedbed release prepare`, where that was run before)",
+        )
 
 
-@dataclass(frozen=True, slots=True)
-class Checks:
-    """How what was built is checked: against which index, and whether by its tests, too."""
-
-    index: str
-    tests: bool
-
-
-def release(monorepo: Monorepo, plan: Plan, shelf: Shelf, checks: Checks, tell: Tell) -> tuple[Due, ...]:
+def release(monorepo: Monorepo, plan: Plan, target: Target, tell: Tell, *, tests: bool) -> tuple[Due, ...]:
     """Release what a plan without problems says, and return it, by commit.
 
     What is prepared, built and checked lies elsewhere until all of it is known to be well: then the branch moves to
@@ -66,34 +64,35 @@ def release(monorepo: Monorepo, plan: Plan, shelf: Shelf, checks: Checks, tell: 
     """
     again = _tagged_before(monorepo, plan)
     for due in again:
-        finish(monorepo, due, shelf, checks, tell)
+        finish(monorepo.root, due, target, tell, tests=tests)
     finished = {name for due in again for name in due.versions}
     new = {one.name: one.version for one in plan.releases if one.name not in finished}
     if not new:
         return again
     tell(Event("prepare", "", f"{len(new)} packages" if len(new) != 1 else "1 package"))
-    with checked_out(monorepo.root, "HEAD") as tree:
-        due = prepare(tree, plan, new)
-        hold_tags_free(monorepo.root, due)
-        built = build_and_check(monorepo.root, tree, due, checks, tell)
-        hold_publishable(shelf, built.values())
+    root = monorepo.root
+    with checked_out(root, "HEAD") as place:
+        due = prepare(place.tree, plan, new)
+        hold_tags_free(root, due)
+        built = build_and_check(place, due, target.index, tell, tests=tests)
+        hold_publishable(target, built)
         tell(Event("commit", "", due.commit[:12]))
-        advance(monorepo.root, due.commit)
-    _publish(monorepo.root, due, built, shelf, tell)
+        advance(root, due.commit)
+        _publish(root, due, built, target, tell)
     return (*again, due)
 
 
-def finish(monorepo: Monorepo, due: Due, shelf: Shelf, checks: Checks, tell: Tell) -> None:
+def finish(root: Path, due: Due, target: Target, tell: Tell, *, tests: bool) -> None:
     """Publish and tag what is due of a commit that is there already.
 
     Raises:
         ReleaseError: as of `release`.
     """
-    hold_tags_free(monorepo.root, due)
-    with checked_out(monorepo.root, due.commit) as tree:
-        built = build_and_check(monorepo.root, tree, due, checks, tell)
-    hold_publishable(shelf, built.values())
-    _publish(monorepo.root, due, built, shelf, tell)
+    hold_tags_free(root, due)
+    with checked_out(root, due.commit) as place:
+        built = build_and_check(place, due, target.index, tell, tests=tests)
+        hold_publishable(target, built)
+        _publish(root, due, built, target, tell)
 
 
 def prepare_only(monorepo: Monorepo, plan: Plan, tell: Tell) -> Due | None:
@@ -102,14 +101,14 @@ def prepare_only(monorepo: Monorepo, plan: Plan, tell: Tell) -> Due | None:
     versions = {one.name: one.version for one in plan.releases if tag_name(one.name, one.version) not in tags}
     if not versions:
         return None
-    with checked_out(monorepo.root, "HEAD") as tree:
-        due = prepare(tree, plan, versions)
+    with checked_out(monorepo.root, "HEAD") as place:
+        due = prepare(place.tree, plan, versions)
         tell(Event("commit", "", due.commit[:12]))
         advance(monorepo.root, due.commit)
     return due
 
 
-def build_only(root: Path, due: Due, out: Path, checks: Checks, tell: Tell) -> None:
+def build_only(root: Path, due: Due, folder: Path, index: Index, tell: Tell, *, tests: bool) -> None:
     """Build and check what is due, into a folder.
 
     Raises:
@@ -117,21 +116,32 @@ def build_only(root: Path, due: Due, out: Path, checks: Checks, tell: Tell) -> N
         ReleaseError: the folder holds something already.
     """
     hold_tags_free(root, due)
-    hold_empty(out)
-    with checked_out(root, due.commit) as tree:
-        write_shelf(out, build_and_check(root, tree, due, checks, tell).values())
+    hold_empty(folder)
+    with checked_out(root, due.commit) as place:
+        write_folder(folder, build_and_check(place, due, index, tell, tests=tests))
 
 
-def publish_only(folder: Path, shelf: Shelf, tell: Tell) -> None:
+def publish_only(folder: Path, target: Target, tell: Tell) -> None:
     """Publish what lies in a folder.
 
     Raises:
         ReleaseError: it is not as it was built, or the index refuses.
     """
-    built = read_shelf(folder)
-    hold_publishable(shelf, built)
+    built = read_folder(folder)
+    hold_publishable(target, built)
     for one in built:
-        shelf.publish(one, tell)
+        target.publish(one, tell)
+
+
+def is_given_up(root: Path, due: Due, index: Index) -> bool:
+    """Whether more was committed after a release of which nothing is out yet, so that it can be made anew.
+
+    Raises:
+        ReleaseError: the index does not answer.
+    """
+    if head(root) == due.commit or due.commit in commits_of_tags(root).values():
+        return False
+    return not any(version in (index.files(name) or ()) for name, version in due.versions.items())
 
 
 def prepare(tree: Path, plan: Plan, versions: Mapping[str, Version]) -> Due:
@@ -141,39 +151,67 @@ def prepare(tree: Path, plan: Plan, versions: Mapping[str, Version]) -> Due:
     return Due(commit_release(tree, versions), versions)
 
 
-def build_and_check(root: Path, tree: Path, due: Due, checks: Checks, tell: Tell) -> dict[str, Built]:
-    """Return what is due, built and found to be fit.
+def build_and_check(place: Checkout, due: Due, index: Index, tell: Tell, *, tests: bool) -> tuple[Built, ...]:
+    """Return what is due of a commit, built and found to be fit; it goes with the checkout.
 
     Raises:
         UnfitError: with all that is not.
     """
-    monorepo, cache = read_monorepo(tree), cache_of(root, due.commit)
-    built: dict[str, Built] = {}
-    failures: list[str] = []
+    monorepo, cache = read_monorepo(place.tree), cache_of(place.root, due.commit)
     _hold_versions(monorepo, due)
-    for name, version in due.versions.items():
-        tell(Event("build", f"{name} {version}"))
+    when, out = build_time(place.root, due.commit), place.scratch / "built"
+    built = _build_all(due, tell, lambda name: _build(monorepo, name, cache, out / name, when))
+    failures: list[str] = []
+    trial: Trial | None = None
+    for one in built:
+        label = f"{one.name} {one.version}"
+        tell(Event("check", label))
+        left_out = cache.checked(one.name, tests=tests)
         try:
-            built[name] = _build(monorepo, name, cache / name, commit_time(root, due.commit))
+            if left_out is None:
+                _hold_well_made(monorepo, one)
+                helpers = (
+                    () if trial or not tests else build_helpers(monorepo, due, place.scratch / "helpers")
+                )
+                trial = trial or Trial.begin(monorepo, (*built, *helpers), index.url, place.scratch / "trial")
+                left_out = trial.try_out(one.name, tests=tests)
+                cache.mark_checked(one.name, left_out, tests=tests)
         except ReleaseError as error:
             failures.append(str(error))
+        if left_out:
+            tell(Event("note", label, left_out))
     if failures:
         raise UnfitError(tuple(failures))
-    with tempfile.TemporaryDirectory(prefix="seedbed-trial-") as scratch:
-        trial = Trial(monorepo.root, monorepo.workspace, built, checks.index, Path(scratch).resolve())
-        for name, one in built.items():
-            tell(Event("check", f"{name} {one.version}"))
-            known = cache / name / ("tested" if checks.tests else "checked")
-            if known.exists():
-                continue
+    for one in built:
+        one.hold_unchanged()
+    return built
+
+
+def _build_all(due: Due, tell: Tell, build_one: Callable[[str], Built]) -> tuple[Built, ...]:
+    """Build everything that is due, several at once."""
+    built: list[Built] = []
+    failures: list[str] = []
+    threads = ThreadPoolExecutor(os.cpu_count())
+    try:
+        begun = {name: threads.submit(build_one, name) for name in due.versions}
+        for name, one in begun.items():
+            tell(Event("build", f"{name} {due.versions[name]}"))
             try:
-                _check(monorepo, one, trial, tests=checks.tests, tell=tell)
-                known.touch()
+                built.append(one.result())
             except ReleaseError as error:
                 failures.append(str(error))
+    finally:
+        threads.shutdown(cancel_futures=True)
     if failures:
         raise UnfitError(tuple(failures))
-    return built
+    return tuple(built)
+
+
+def build_helpers(monorepo: Monorepo, due: Due, out: Path) -> tuple[Built, ...]:
+    """Build the private packages that tests of what is due need: no index has them."""
+    needed = {other for name in due.versions for other in monorepo.workspace.upstream(name)}
+    private = [one for one in monorepo.manifests.values() if one.private and one.name in needed]
+    return tuple(build(monorepo.root, one, out / one.name, 0) for one in private)
 
 
 def _hold_versions(monorepo: Monorepo, due: Due) -> None:
@@ -188,20 +226,16 @@ def _hold_versions(monorepo: Monorepo, due: Due) -> None:
             )
 
 
-def _build(monorepo: Monorepo, name: str, kept: Path, when: int) -> Built:
+def _build(monorepo: Monorepo, name: str, cache: Cache, out: Path, when: int) -> Built:
     """Return what was built of a package before, or build it and keep it."""
-    try:
-        (one,) = read_shelf(kept)
-    except (ReleaseError, ValueError):
-        shutil.rmtree(kept, ignore_errors=True)
-        with tempfile.TemporaryDirectory(prefix="seedbed-build-") as folder:
-            one = build(monorepo.root, monorepo.manifests[name], Path(folder), when)
-            write_shelf(kept, [one])
-        (one,) = read_shelf(kept)
-    return one
+    if kept := cache.fetch(name, out):
+        return kept
+    built = build(monorepo.root, monorepo.manifests[name], out, when)
+    cache.keep(built)
+    return built
 
 
-def _check(monorepo: Monorepo, one: Built, trial: Trial, *, tests: bool, tell: Tell) -> None:
+def _hold_well_made(monorepo: Monorepo, one: Built) -> None:
     manifests = monorepo.manifests
     expected = Expected(
         one.name,
@@ -213,17 +247,14 @@ def _check(monorepo: Monorepo, one: Built, trial: Trial, *, tests: bool, tell: T
     if problems := (*wheel_problems(one.wheel, expected), *sdist_problems(one.sdist)):
         more = f"; and {len(problems) - 3} more" if len(problems) > 3 else ""
         raise ReleaseError(f"{one.name}: {'; '.join(problems[:3])}{more}", where=one.wheel.name)
-    if left_out := trial.try_out(one.name, tests=tests):
-        tell(Event("note", f"{one.name} {one.version}", left_out))
 
 
-def _publish(root: Path, due: Due, built: Mapping[str, Built], shelf: Shelf, tell: Tell) -> None:
-    for name, one in built.items():
-        shelf.publish(one, tell)
-        tell(Event("tag", due.tags[name]))
-        tag(root, due.tags[name], due.commit)
-    # Nothing but a way to save time, and now of no more use.
-    shutil.rmtree(cache_of(root, due.commit).parent, ignore_errors=True)
+def _publish(root: Path, due: Due, built: Iterable[Built], target: Target, tell: Tell) -> None:
+    for one in built:
+        target.publish(one, tell)
+        tell(Event("tag", due.tags[one.name]))
+        tag(root, due.tags[one.name], due.commit)
+    cache_of(root, due.commit).clear()
 
 
 def _tagged_before(monorepo: Monorepo, plan: Plan) -> tuple[Due, ...]:

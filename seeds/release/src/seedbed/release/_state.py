@@ -15,9 +15,10 @@ from packaging.version import InvalidVersion, Version
 from seedbed.edits import Monorepo
 from seedbed.workspace import WorkspaceError, ask_git
 
-from ._children import gist, plain_environment
+from ._cache import Cache, sweep_old
+from ._children import gist, git_environment
 from ._errors import ReleaseError
-from ._tags import tag_name
+from ._tags import hold_whole, tag_name
 
 _TRAILER = "Seedbed-Release"
 _SCRATCH = re.compile(r"seedbed-release-(\d+)-")
@@ -40,10 +41,13 @@ def hold_ready(root: Path, *, commits: bool) -> None:
     """Refuse to begin where git could not end it; who only builds need not be known to it.
 
     Raises:
-        ReleaseError: the tree is dirty, nothing was ever committed, or git does not know who this is.
+        ReleaseError: the tree is dirty, nothing was ever committed, not all of it is here, git does not know who this
+            is, or no branch is checked out.
         WorkspaceError: there is no git, or no repository.
     """
-    changed = os.fsdecode(ask_git(root, "status", "--porcelain", "-z", "--", ".")).split("\0")
+    hold_whole(root)
+    status = ask_git(root, "status", "--porcelain", "--no-renames", "-z", "--", ".")
+    changed = os.fsdecode(status).split("\0")
     if found := [line[3:] for line in changed if line]:
         more = f" and {len(found) - 3} more" if len(found) > 3 else ""
         raise ReleaseError(
@@ -52,14 +56,17 @@ def hold_ready(root: Path, *, commits: bool) -> None:
             do="Commit or stash them first: what is released is what is committed",
         )
     head(root)
+    if not commits:
+        return
     try:
-        if commits:
-            ask_git(root, "var", "GIT_COMMITTER_IDENT")
+        ask_git(root, "var", "GIT_COMMITTER_IDENT")
     except WorkspaceError as error:
         raise ReleaseError(
             "git does not know who you are",
             do="Run `git config user.name NAME` and `git config user.email ADDRESS`",
         ) from error
+    if _asked(root, "rev-parse", "--symbolic-full-name", "HEAD") == "HEAD":
+        raise ReleaseError("No branch is checked out", where=str(root), do="Run `git switch BRANCH` first")
 
 
 def head(root: Path) -> str:
@@ -76,9 +83,14 @@ def head(root: Path) -> str:
         ) from error
 
 
-def commit_time(root: Path, commit: str) -> int:
-    """Return when a commit was made, in seconds."""
-    return int(_asked(root, "show", "--no-patch", "--format=%ct", commit))
+def build_time(root: Path, commit: str) -> int:
+    """Return what time the files that are built of a release commit bear, in seconds.
+
+    It is that of the commit before: whenever the release is made of that, it gives the same bytes.
+    """
+    return int(
+        _asked(root, "log", "--no-show-signature", "-2", "--first-parent", "--format=%ct", commit).split()[-1]
+    )
 
 
 def commits_of_tags(root: Path) -> dict[str, str]:
@@ -94,7 +106,15 @@ def unfinished(monorepo: Monorepo) -> Due | None:
     A package that has another version by now is left out: it was given up.
     """
     form = f"%H%n%(trailers:key={_TRAILER},valueonly)"
-    answer = _asked(monorepo.root, "log", "-1", f"--grep=^{_TRAILER}: ", f"--format={form}")
+    answer = _asked(
+        monorepo.root,
+        "log",
+        "--no-show-signature",
+        "--basic-regexp",
+        "-1",
+        f"--grep=^{_TRAILER}: ",
+        f"--format={form}",
+    )
     commit, *tags = answer.splitlines() or [""]
     done = commits_of_tags(monorepo.root)
     said = dict(_parted(tag) for tag in tags if "@" in tag and tag not in done)
@@ -133,13 +153,13 @@ def hold_tags_free(root: Path, due: Due) -> None:
 def tag(root: Path, name: str, commit: str) -> None:
     """Let git call a commit by the name of a release, if it does not yet."""
     if commits_of_tags(root).get(name) != commit:
-        ask_git(root, "tag", "--annotate", "--message", f"Release {name}", name, commit)
+        _change(root, "tag", "--annotate", "--message", f"Release {name}", name, commit)
 
 
 def commit_release(tree: Path, versions: Mapping[str, Version]) -> str:
     """Commit what is staged in a work tree as the release of these, and return the commit."""
     message = release_message(versions)
-    ask_git(tree, "commit", "--quiet", "--allow-empty", "--file=-", stdin=message.encode())
+    _change(tree, "commit", "--quiet", "--allow-empty", "--file=-", stdin=message)
     return head(tree)
 
 
@@ -157,12 +177,11 @@ def advance(root: Path, commit: str) -> None:
     Raises:
         ReleaseError: something else was committed or changed meanwhile.
     """
-    environment = plain_environment(LC_ALL="C")
     # In a session of its own, so that what ends us in the middle does not leave half of the files changed.
     done = subprocess.run(
         ["git", "merge", "--ff-only", "--quiet", commit],  # noqa: S607 - the user's git is on the path
         cwd=root,
-        env=environment,
+        env=git_environment(),
         stdin=subprocess.DEVNULL,
         capture_output=True,
         text=True,
@@ -178,28 +197,54 @@ def advance(root: Path, commit: str) -> None:
         )
 
 
+@dataclass(frozen=True, slots=True)
+class Checkout:
+    """A commit that is checked out elsewhere.
+
+    Attributes:
+        root: The workspace that it is of.
+        tree: That workspace as it was committed, and nothing else.
+        scratch: A folder beside it, for what is made of it.
+    """
+
+    root: Path
+    tree: Path
+    scratch: Path
+
+
 @contextmanager
-def checked_out(root: Path, commit: str) -> Iterator[Path]:
-    """Give a folder, elsewhere, that holds a commit and nothing else; it goes when it is not needed any more."""
-    _sweep(root)
+def checked_out(root: Path, commit: str) -> Iterator[Checkout]:
+    """Check a commit out elsewhere; it goes when it is not needed any more."""
     below = _asked(root, "rev-parse", "--show-prefix")
     with tempfile.TemporaryDirectory(prefix=f"seedbed-release-{os.getpid()}-") as folder:
-        place = Path(folder).resolve() / "tree"
-        ask_git(root, "worktree", "add", "--quiet", "--detach", str(place), commit)
+        place, scratch = (Path(folder).resolve() / name for name in ("tree", "scratch"))
+        scratch.mkdir()
+        _sweep(root)
+        _change(root, "worktree", "add", "--quiet", "--detach", str(place), commit)
         try:
-            yield place / below
+            yield Checkout(root, place / below, scratch)
         finally:
             ask_git(root, "worktree", "remove", "--force", str(place))
 
 
-def cache_of(root: Path, commit: str) -> Path:
-    """Return where what is built of a commit may be kept, until it is published."""
-    git = _asked(root, "rev-parse", "--path-format=absolute", "--git-common-dir")
-    return Path(git, "seedbed-release", commit)
+def cache_of(root: Path, commit: str) -> Cache:
+    """Return what is kept of what a commit would be built to, until it is published."""
+    tree = _asked(root, "rev-parse", f"{commit}^{{tree}}")
+    return Cache(_caches(root) / f"{tree}-{build_time(root, commit)}")
+
+
+def lock_of(root: Path) -> Path:
+    """Return the file that whoever makes a release of a repository holds."""
+    return _caches(root).with_suffix(".lock")
+
+
+def _caches(root: Path) -> Path:
+    return Path(_asked(root, "rev-parse", "--path-format=absolute", "--git-common-dir"), "seedbed-release")
 
 
 def _sweep(root: Path) -> None:
-    """Remove the folders that processes which were killed have left behind."""
+    """Remove what processes which were killed have left behind: folders, and what nobody came back to."""
+    sweep_old(_caches(root))
     lines: Sequence[str] = _asked(root, "worktree", "list", "--porcelain").splitlines()
     for line in lines:
         place = Path(line.removeprefix("worktree "))
@@ -220,6 +265,26 @@ def _is_alive(process: int) -> bool:
     except PermissionError:
         return True
     return True
+
+
+def _change(root: Path, *arguments: str, stdin: str = "") -> None:
+    """Run a git command that runs hooks: they are code like any other.
+
+    Raises:
+        ReleaseError: it failed.
+    """
+    done = subprocess.run(
+        ["git", *arguments],  # noqa: S607 - the user's git is on the path
+        cwd=root,
+        env=git_environment(),
+        input=stdin,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        check=False,
+    )
+    if done.returncode != 0:
+        raise ReleaseError(f"git {arguments[0]} failed: {gist(done.stderr, 2)}", where=str(root))
 
 
 def _asked(root: Path, *arguments: str) -> str:

@@ -1,6 +1,8 @@
 """Reading what a plan is made of: manifests, tags, notes, the index, and released wheels."""
 
-from collections.abc import Iterator, Mapping
+import threading
+import tomllib
+from collections.abc import Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from typing import TypeAlias
@@ -9,10 +11,11 @@ from packaging.version import Version
 
 from seedbed.edits import Monorepo
 
+from ._errors import ReleaseError
 from ._index import File, Index
 from ._notes import kind_of, note_files, read_notes
 from ._package import Breakage, Package
-from ._tags import Tagged, changed_since, last_tags
+from ._tags import Tagged, changed_since, hold_whole, last_tags
 
 # Where APIs are held stable.
 _STABLE = "core"
@@ -25,13 +28,15 @@ def survey(monorepo: Monorepo, index: Index) -> tuple[Package, ...]:
     """Return what is known of every package, each after what it needs.
 
     Raises:
-        ReleaseError: the index does not answer as one does, or a wheel in it cannot be read.
+        ReleaseError: the index does not answer as one does, a wheel in it cannot be read, or the clone is shallow.
         WorkspaceError: git cannot be asked.
     """
+    hold_whole(monorepo.root)
     public = [one.name for one in monorepo.manifests.values() if not one.private]
     with ThreadPoolExecutor(_AT_ONCE) as threads:
         files: dict[str, _Files] = {
-            name: found or {} for name, found in zip(public, threads.map(index.files, public), strict=True)
+            name: found or {}
+            for name, found in zip(public, threads.map(_while_it_answers(index), public), strict=True)
         }
         packages = tuple(_known(monorepo, files))
         compared = [one for one in packages if one.tagged and "src" in one.changed and _is_stable(one)]
@@ -40,6 +45,20 @@ def survey(monorepo: Monorepo, index: Index) -> tuple[Package, ...]:
             one.name: _breakages(monorepo, one, wheel) for one, wheel in zip(compared, wheels, strict=True)
         }
     return tuple(replace(one, breakages=broken.get(one.name, ())) for one in packages)
+
+
+def _while_it_answers(index: Index) -> Callable[[str], _Files | None]:
+    """Return what asks an index for files, and does not any more once it has failed."""
+    failed = threading.Event()
+
+    def files(name: str) -> _Files | None:
+        try:
+            return None if failed.is_set() else index.files(name)
+        except ReleaseError:
+            failed.set()
+            raise
+
+    return files
 
 
 def _known(monorepo: Monorepo, files: Mapping[str, _Files]) -> Iterator[Package]:
@@ -62,7 +81,19 @@ def _known(monorepo: Monorepo, files: Mapping[str, _Files]) -> Iterator[Package]
             changed=changed.get(name, ()),
             notes=read_notes(monorepo.tree, written),
             strays=tuple(path for path in written if kind_of(path) is None),
+            lacks=() if manifest.private else tuple(_lacking(manifest.text)),
+            short=members[name].short,
         )
+
+
+def _lacking(manifest: str) -> Iterator[str]:
+    """Yield what a manifest has to say of a package that others get, as a text, and does not."""
+    project: dict[str, object] = tomllib.loads(manifest)["project"]
+    dynamic = project.get("dynamic")
+    for key in ("description", "requires-python", "license"):
+        is_left_to_the_build = isinstance(dynamic, list) and key in dynamic
+        if not is_left_to_the_build and (not project.get(key) or not isinstance(project[key], str)):
+            yield key
 
 
 def _is_stable(one: Package) -> bool:

@@ -11,6 +11,8 @@ from packaging.version import InvalidVersion, Version
 
 from seedbed.workspace import PLAIN, Entry, Tree, ask_git
 
+from ._errors import ReleaseError
+
 # Where packages lie: graduated or sent back, they are what they were.
 _AREAS = ("seeds", "core")
 
@@ -27,6 +29,20 @@ class Tagged:
 def tag_name(name: str, version: Version) -> str:
     """Return what a release is called in git."""
     return f"{name}@{version}"
+
+
+def hold_whole(root: Path) -> None:
+    """Refuse a clone that has only the last commits: it need not have the tags of earlier releases.
+
+    Raises:
+        ReleaseError: it is one.
+    """
+    if ask_git(root, "rev-parse", "--is-shallow-repository").strip() == b"true":
+        raise ReleaseError(
+            "This clone is shallow: what was released before is not known here",
+            where=str(root),
+            do="Run `git fetch --unshallow --tags`",
+        )
 
 
 def last_tags(root: Path, names: Iterable[str]) -> dict[str, Version]:

@@ -2,11 +2,17 @@
 
 import base64
 import http.client
-import time
+import socket
+import ssl
+import threading
 import urllib.error
 import urllib.request
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from contextvars import ContextVar
 from dataclasses import dataclass
 from email.message import Message
+from functools import cache
 from typing import IO
 from urllib.parse import SplitResult, unquote, urlsplit, urlunsplit
 
@@ -38,15 +44,15 @@ def get(url: str, home: str, timeout: float, largest: int, accept: str) -> Page 
     Raises:
         ReleaseError: there is no answer, or none that can be used; in one line.
     """
-    deadline = time.monotonic() + _PATIENCE * timeout
+    watch = _Watch()
+    _WATCH.set(watch)
     try:
         request = _request(url, home, accept)
-        with _OPENER.open(request, timeout=timeout) as answer:
-            return Page(
-                _bare(answer.url),
-                printable(answer.headers.get_content_type()),
-                _read(answer, largest, deadline, url),
-            )
+        with watch.within(_PATIENCE * timeout), _OPENER.open(request, timeout=timeout) as answer:
+            content = _read(answer, largest, url)
+            if watch.is_over:
+                raise TimeoutError
+            return Page(_bare(answer.url), printable(answer.headers.get_content_type()), content)
     except urllib.error.HTTPError as error:
         error.close()
         if error.code == http.client.NOT_FOUND:
@@ -54,10 +60,9 @@ def get(url: str, home: str, timeout: float, largest: int, accept: str) -> Page 
         raise ReleaseError(
             f"The package index answers {error.code}", where=shown(url), do=_advice(error.code)
         ) from None
-    except urllib.error.URLError as error:
-        raise _silent(url, error.reason) from None
     except (OSError, http.client.HTTPException, ValueError) as error:
-        raise _silent(url, error) from None
+        reason = error.reason if isinstance(error, urllib.error.URLError) else error
+        raise _silent(url, TimeoutError() if watch.is_over else reason) from None
 
 
 def shown(url: str) -> str:
@@ -72,6 +77,73 @@ def shown(url: str) -> str:
 def printable(text: str) -> str:
     """Return the beginning of what a server said, without what a terminal would obey."""
     return "".join(letter if letter.isprintable() else "?" for letter in text[:300])
+
+
+class _Watch:
+    """Ends the connections of one GET when its time is up: a server that sends a letter now and then keeps each wait short."""
+
+    def __init__(self) -> None:
+        self.is_over = False
+        self._lock = threading.Lock()
+        self._sockets: list[socket.socket] = []
+
+    @contextmanager
+    def within(self, seconds: float) -> Iterator[None]:
+        """Let what is done inside take so long."""
+        timer = threading.Timer(seconds, self._end)
+        timer.daemon = True
+        timer.start()
+        try:
+            yield
+        finally:
+            timer.cancel()
+            with self._lock:
+                for one in self._sockets:
+                    one.close()
+                self._sockets.clear()
+
+    def over(self, connection: socket.socket) -> None:
+        """Watch over one connection more."""
+        with self._lock:
+            # Of its own, as TLS takes a socket away from whoever had it.
+            self._sockets.append(connection.dup())
+        if self.is_over:
+            self._end()
+
+    def _end(self) -> None:
+        self.is_over = True
+        with self._lock:
+            for one in self._sockets:
+                with suppress(OSError):
+                    one.shutdown(socket.SHUT_RDWR)
+
+
+_WATCH: ContextVar[_Watch] = ContextVar("_WATCH")
+
+
+class _Plain(http.client.HTTPConnection):
+    def connect(self) -> None:
+        super().connect()
+        _WATCH.get().over(self.sock)
+
+
+class _Secure(http.client.HTTPSConnection, _Plain):
+    """Its `connect` calls that of `_Plain`, and shakes hands after it."""
+
+
+class _Http(urllib.request.HTTPHandler):
+    def http_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Plain, req)
+
+
+class _Https(urllib.request.HTTPSHandler):
+    def https_open(self, req: urllib.request.Request) -> http.client.HTTPResponse:
+        return self.do_open(_Secure, req, context=_tls())
+
+
+@cache
+def _tls() -> ssl.SSLContext:
+    return ssl.create_default_context()
 
 
 class _Redirects(urllib.request.HTTPRedirectHandler):
@@ -98,8 +170,8 @@ class _Redirects(urllib.request.HTTPRedirectHandler):
 _OPENER = urllib.request.OpenerDirector()
 for _handler in (
     urllib.request.ProxyHandler(),
-    urllib.request.HTTPHandler(),
-    urllib.request.HTTPSHandler(),
+    _Http(),
+    _Https(),
     urllib.request.HTTPDefaultErrorHandler(),
     urllib.request.HTTPErrorProcessor(),
     urllib.request.UnknownHandler(),
@@ -123,7 +195,7 @@ def _request(url: str, home: str, accept: str) -> urllib.request.Request:
     return request
 
 
-def _read(answer: http.client.HTTPResponse, largest: int, deadline: float, url: str) -> bytes:
+def _read(answer: http.client.HTTPResponse, largest: int, url: str) -> bytes:
     pieces: list[bytes] = []
     size = 0
     while piece := answer.read1(_CHUNK):
@@ -133,8 +205,6 @@ def _read(answer: http.client.HTTPResponse, largest: int, deadline: float, url: 
             raise ReleaseError(
                 f"The package index answers with more than {largest >> 20} MiB", where=shown(url)
             )
-        if time.monotonic() > deadline:
-            raise TimeoutError
     if answer.length:
         raise http.client.IncompleteRead(b"", answer.length)
     return b"".join(pieces)

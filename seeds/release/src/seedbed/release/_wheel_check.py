@@ -4,10 +4,12 @@ import base64
 import csv
 import hashlib
 import io
+import lzma
 import re
 import stat
 import tarfile
 import zipfile
+import zlib
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
@@ -25,6 +27,7 @@ _SECRET = re.compile(
     r"|id_(rsa|dsa|ecdsa|ed25519)|.+\.(pem|key|p12|pfx|jks|keystore)",
     re.IGNORECASE,
 )
+_BROKEN = (OSError, EOFError, ValueError, RuntimeError, NotImplementedError, zlib.error, lzma.LZMAError)
 _SIGNATURES = ("RECORD", "RECORD.jws", "RECORD.p7s")
 
 
@@ -54,7 +57,7 @@ def wheel_problems(wheel: Path, expected: Expected) -> tuple[str, ...]:
             if broken := archive.testzip():
                 return (f"{broken} in it is damaged",)
             return tuple(_problems(archive, expected))
-    except (zipfile.BadZipFile, OSError) as error:
+    except (*_BROKEN, zipfile.BadZipFile) as error:
         return (f"it is no wheel: {error}",)
 
 
@@ -63,7 +66,7 @@ def sdist_problems(sdist: Path) -> tuple[str, ...]:
     try:
         with tarfile.open(sdist) as archive:
             members = archive.getmembers()
-    except (tarfile.TarError, OSError, EOFError) as error:
+    except (*_BROKEN, tarfile.TarError) as error:
         return (f"it is no source archive: {error}",)
     links = (
         f"{one.name} is neither a file nor a folder" for one in members if not (one.isfile() or one.isdir())

@@ -13,9 +13,9 @@ from pathlib import Path
 from types import TracebackType
 from typing import Self
 
+from seedbed.workspace import without_credentials
 from seedbed.workspace.testing import Farm
 
-from ._children import without_credentials
 from ._hand_made import write_files
 
 __all__ = ["PackageIndex", "add_published", "write_files"]

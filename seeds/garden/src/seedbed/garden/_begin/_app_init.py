@@ -15,7 +15,10 @@ def init(
         str, typer.Option(help="What the names of its packages begin with; otherwise, the folder's name.")
     ] = "",
     find_links: Annotated[
-        str, typer.Option(metavar="FOLDER", help="Where wheels of seedbed's own are, if no index has them.")
+        str,
+        typer.Option(
+            metavar="FOLDER", help="Wheels of seedbed's own, if no index has them; they are copied."
+        ),
     ] = "",
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what would be made, and make nothing.")
@@ -24,24 +27,33 @@ def init(
 ) -> None:
     """Make a monorepo of your own: checks, workflows and one seed, green from its first minute."""
     import json
+    import shlex
     from dataclasses import asdict
 
-    from seedbed.edits import Write, touched
+    from seedbed.edits import Write
+    from seedbed.garden._whole import touched_and_lock
 
-    from ._founding import found_monorepo, hold_free, plan_for, resolved
+    from ._founding import found_monorepo, hold_free, plan_for, repository_around, resolved
     from ._init import monorepo_files
 
     root = resolved(folder)
     hold_free(root)
     plan = plan_for(root, scope, find_links)
     files = monorepo_files(plan)
-    new = touched(root, [Write(path, content) for path, content in files.items()])
+    new = touched_and_lock(root, [Write(path, content) for path, content in files.items()])
+    around = repository_around(root)
+    notes = [f"It lies in another git repository, {around}, which sees nothing of it"] if around else []
     committed = not dry_run and found_monorepo(root, files)
     if json_output:
-        made = {"root": str(root), "scope": plan.scope, "dry_run": dry_run, "committed": committed}
-        typer.echo(json.dumps({**made, "touched": [asdict(one) for one in new]}, indent=1))
-    elif dry_run:
-        typer.echo("\n".join(map(str, new)))
+        made = {"root": str(root), "scope": plan.scope, "done": not dry_run, "committed": committed}
+        told = {**made, "notes": notes, "touched": [asdict(one) for one in new]}
+        typer.echo(json.dumps(told, indent=1))
+        return
+    if dry_run:
+        typer.echo("\n".join([f"Would make a monorepo in {root}", *map(str, new)]))
     else:
         how = "committed" if committed else "staged: look at it and commit it"
-        typer.echo(f"{root} is a monorepo, all of it {how}\nNext: cd {folder} && uv run nox")
+        next_ = f"cd {shlex.quote(folder)} && uv run nox"
+        typer.echo(f"{root} is a monorepo, all of it {how}\nNext: {next_}")
+    for note in notes:
+        typer.echo(f"seedbed: {note}", err=True)

@@ -31,12 +31,17 @@ def new(
     from pathlib import Path
 
     from seedbed.edits import Story, recover
-    from seedbed.workspace import find_root
+    from seedbed.garden._errors import GardenError
+    from seedbed.workspace import WorkspaceError, find_root
 
     from ._planting import find_plot
     from ._planting_shown import as_json, as_text, ask_for
 
-    root = find_root(Path.cwd())
+    try:
+        root = find_root(Path.cwd())
+    except WorkspaceError as error:
+        go = "Go into a monorepo, or make one with `seedbed init DIR`"
+        raise GardenError(error.what, where=error.where, do=go) from error
     if not dry_run and (undone := recover(root)):
         typer.echo(f"seedbed: `{undone}` had been interrupted, and is undone now", err=True)
     plot = find_plot(root, name, offline=offline)
@@ -46,5 +51,5 @@ def new(
     story = Story(purpose or "", fails_when or "", leaves or "")
     planted = plot.plant(template, story, dry_run=dry_run)
     typer.echo(as_json(planted, dry_run=dry_run) if json_output else as_text(planted, dry_run=dry_run))
-    if planted.note and not json_output:
-        typer.echo(f"seedbed: {planted.note}", err=True)
+    for note in () if json_output else planted.notes:
+        typer.echo(f"seedbed: {note}", err=True)

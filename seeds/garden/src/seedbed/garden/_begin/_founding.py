@@ -1,11 +1,10 @@
 """Making a new monorepo in a folder: all of it, or nothing."""
 
 import os
+import secrets
 import shutil
-import stat
 import tomllib
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from importlib.metadata import version
 from pathlib import Path
 
@@ -18,6 +17,8 @@ from seedbed.workspace import WorkspaceError, ask_git
 from ._init import TOOLS, Plan, scope_for
 
 _MESSAGE = "A new monorepo"
+# What it is made in; one that was killed may have left such a folder, and is in nobody's way.
+_WORKSHOP = ".seedbed-"
 
 
 def resolved(place: str) -> Path:
@@ -49,6 +50,11 @@ def hold_free(folder: Path) -> None:
             )
 
 
+def repository_around(folder: Path) -> Path | None:
+    """Return the git repository that a folder lies in and is not the root of, if there is one."""
+    return next((above for above in folder.parents if (above / ".git").exists()), None)
+
+
 def plan_for(folder: Path, scope: str, find_links: str) -> Plan:
     """Return what is to be made in a folder, of the versions that are running.
 
@@ -58,29 +64,49 @@ def plan_for(folder: Path, scope: str, find_links: str) -> Plan:
         find_links: A folder of wheels, if one was named.
 
     Raises:
-        GardenError: packages cannot be called so, or there is no such folder of wheels.
+        GardenError: packages cannot be called so, or there are no such wheels.
     """
     versions = {tool: Version(version(f"seedbed-{tool}")) for tool in TOOLS}
-    wheels = resolved(find_links) if find_links else None
-    if wheels and not wheels.is_dir():
-        raise GardenError("There is no such folder of wheels", where=str(wheels))
-    place = Path(os.path.relpath(wheels, folder)).as_posix() if wheels else ""
-    return Plan(scope_for(folder.name, scope), versions, place)
+    wheels = _wheels_in(resolved(find_links)) if find_links else {}
+    return Plan(scope_for(folder.name, scope), versions, wheels)
+
+
+def _wheels_in(folder: Path) -> dict[str, bytes]:
+    """Return the wheels of this tool in a folder, by name."""
+    try:
+        wheels = {wheel.name: wheel.read_bytes() for wheel in sorted(folder.glob("seedbed_*.whl"))}
+    except OSError as error:
+        raise GardenError(f"It cannot be read: {error.strerror}", where=str(folder)) from error
+    if not wheels:
+        raise GardenError(
+            "There are no wheels of seedbed's packages", where=str(folder), do="Build them there"
+        )
+    return wheels
 
 
 def _is_free(folder: Path) -> bool:
+    """Say whether nothing lies in a folder but, at most, a git repository that nothing was put into."""
     try:
-        if not stat.S_ISDIR(folder.lstat().st_mode):
+        if folder.is_symlink():
             return False
-        return not any(folder.iterdir())
+        names = {one.name for one in folder.iterdir() if not one.name.startswith(_WORKSHOP)}
     except FileNotFoundError:
         if not folder.parent.is_dir():
             raise GardenError(
                 "There is no such folder to make it in", where=str(folder.parent), do="Make it first"
             ) from None
         return True
+    except NotADirectoryError:
+        if not folder.parent.is_dir():
+            raise GardenError("Not a directory", where=str(folder.parent)) from None
+        return False
     except OSError as error:
         raise GardenError(f"It cannot be looked into: {error.strerror}", where=str(folder)) from error
+    return not names or (names == {".git"} and _is_empty_repository(folder))
+
+
+def _is_empty_repository(folder: Path) -> bool:
+    return not (ask_git(folder, "rev-list", "--all", "--max-count=1") or ask_git(folder, "ls-files"))
 
 
 def _hold_tools() -> None:
@@ -104,15 +130,41 @@ def found_monorepo(folder: Path, files: Mapping[str, bytes]) -> bool:
         WorkspaceError: git or uv is missing, or it cannot be written or locked; then nothing of it is left.
     """
     _hold_tools()
-    with _all_or_nothing(folder, files):
-        try:
-            _write(folder, files)
-        except OSError as error:
-            raise GardenError(f"It cannot be written: {error.strerror}", where=str(folder)) from error
-        ask_git(folder, "init", "-q", "-b", "main")
-        _lock(folder)
-        ask_git(folder, "add", "-A")
-        return _commit(folder)
+    is_there = folder.is_dir()
+    workshop = (folder if is_there else folder.parent) / f"{_WORKSHOP}{secrets.token_hex(4)}"
+    try:
+        _write(workshop, files)
+        _lock(workshop)
+        if (folder / ".git").exists():
+            _move_in(workshop, folder)
+            return _commit(folder)
+        ask_git(workshop, "init", "-q", "-b", "main")
+        committed = _commit(workshop)
+        if is_there:  # somebody may stand in it
+            _move_in(workshop, folder)
+        else:
+            workshop.rename(folder)
+    except OSError as error:
+        raise GardenError(f"It cannot be written: {error.strerror}", where=str(folder)) from error
+    finally:
+        shutil.rmtree(workshop, ignore_errors=True)
+    return committed
+
+
+def _move_in(workshop: Path, folder: Path) -> None:
+    """Move all that was made into a folder that is there, or nothing if something came there meanwhile."""
+    placed: list[Path] = []
+    try:
+        for made in sorted(workshop.iterdir()):
+            place = folder / made.name
+            if place.exists():
+                raise GardenError("Something came there meanwhile", where=str(place), do="Look at it")
+            made.rename(place)
+            placed.append(place)
+    except BaseException:
+        for place in placed:
+            place.rename(workshop / place.name)
+        raise
 
 
 def _lock(folder: Path) -> None:
@@ -126,7 +178,7 @@ def _lock(folder: Path) -> None:
 
 
 def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    folder.mkdir(exist_ok=True)
+    folder.mkdir()
     for path, content in files.items():
         place = folder / path
         place.parent.mkdir(parents=True, exist_ok=True)
@@ -135,6 +187,11 @@ def _write(folder: Path, files: Mapping[str, bytes]) -> None:
 
 
 def _commit(folder: Path) -> bool:
+    """Stage all of it, whatever the user has git ignore elsewhere, and commit it where git knows by whom."""
+    paths = [
+        one.name for one in folder.iterdir() if one.name != ".git" and not one.name.startswith(_WORKSHOP)
+    ]
+    ask_git(folder, "add", "-A", "-f", "--", *paths)
     try:
         for who in ("GIT_AUTHOR_IDENT", "GIT_COMMITTER_IDENT"):
             # Without a name that somebody set, git would make one up of the machine's.
@@ -143,27 +200,6 @@ def _commit(folder: Path) -> bool:
     except WorkspaceError:  # nobody is named, or a hook or a key of the user's own stands against it
         return False
     return True
-
-
-@contextmanager
-def _all_or_nothing(folder: Path, files: Iterable[str]) -> Iterator[None]:
-    """Take away what was made, and nothing else, if anything goes wrong."""
-    was_there = folder.is_dir()
-    try:
-        yield
-    except BaseException:
-        for name in {".git", ".venv", "uv.lock", *(path.partition("/")[0] for path in files)}:
-            _remove(folder / name)
-        if not was_there and folder.is_dir() and not any(folder.iterdir()):
-            folder.rmdir()
-        raise
-
-
-def _remove(place: Path) -> None:
-    if place.is_dir():
-        shutil.rmtree(place)
-    else:
-        place.unlink(missing_ok=True)
 
 
 def _is_workspace(manifest: Path) -> bool:

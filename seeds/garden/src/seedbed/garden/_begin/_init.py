@@ -1,8 +1,9 @@
-"""A new monorepo, as values: what it is called, and its files. Pure: nothing is read or written here."""
+"""A new monorepo, as values: what it is called, and its files. Nothing but templates is read, and nothing written."""
 
 import re
+import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from packaging.version import Version
 
@@ -22,7 +23,7 @@ _NOTHING = Taken(scope="", members={}, folders=(), locked=(), released={})
 _EXAMPLE = Story(
     purpose="Show what a package looks like here.",
     fails_when="Nobody has looked at it before writing their own.",
-    leaves="A template: `seedbed new` makes its like.",
+    leaves="A template: `uv run seedbed new` makes its like.",
 )
 
 
@@ -33,12 +34,13 @@ class Plan:
     Attributes:
         scope: What the names of its packages begin with.
         versions: Of each of `TOOLS`, the one that it is made with.
-        wheels: A folder that these may come from, as uv is to be told of it; empty where an index has them.
+        wheels: What they and their like come from, by name; empty where an index has them. They lie in the monorepo: what
+            is released of it is built elsewhere.
     """
 
     scope: str
     versions: Mapping[str, Version]
-    wheels: str = ""
+    wheels: Mapping[str, bytes] = field(default_factory=dict)
 
     @property
     def module(self) -> str:
@@ -52,7 +54,7 @@ def scope_for(folder: str, said: str = "") -> str:
     Raises:
         GardenError: they cannot begin so; with the reason.
     """
-    asked = said or re.sub(r"[^A-Za-z0-9]+", "-", folder).strip("-").lower()
+    asked = said or _plain(folder)
     try:
         scope = plain_name(name_for(asked, _NOTHING))
     except GardenError as error:
@@ -68,12 +70,18 @@ def scope_for(folder: str, said: str = "") -> str:
     return scope
 
 
+def _plain(folder: str) -> str:
+    """Return a name without accents and blanks; what has other letters stays, and is refused."""
+    letters = (one for one in unicodedata.normalize("NFKD", folder) if not unicodedata.combining(one))
+    return re.sub(r"[^\w]+|_+", "-", "".join(letters)).strip("-").lower()
+
+
 def monorepo_files(plan: Plan) -> dict[str, bytes]:
     """Return the files of a new monorepo with one seed, by their paths from its root, sorted."""
     answers = {
         "scope": plan.scope,
         "scope_module": plan.module,
-        "wheels": plan.wheels,
+        "wheels": "wheels" if plan.wheels else "",
         **{tool: range_for(plan.versions[tool]) for tool in TOOLS},
     }
     files = render("monorepo", answers)
@@ -82,4 +90,5 @@ def monorepo_files(plan: Plan) -> dict[str, bytes]:
         plan.scope, "hello", "library", _EXAMPLE, licence="Apache-2.0", licence_text=files["LICENSE"]
     )
     files |= {write.path: write.content for write in package_edits(example)}
+    files |= {f"wheels/{name}": content for name, content in plan.wheels.items()}
     return dict(sorted(files.items()))

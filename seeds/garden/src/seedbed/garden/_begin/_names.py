@@ -110,7 +110,7 @@ def _hold_to_be_free(name: str, taken: Taken) -> None:
     if distribution in taken.released:
         raise GardenError(
             f"{distribution} was released from here before ({taken.released[distribution]})",
-            do=f"Bring it back with `seedbed compost revive {name}`, or choose another name",
+            do=f"Bring it back with `uv run seedbed compost revive {name}`, or choose another name",
         )
 
 

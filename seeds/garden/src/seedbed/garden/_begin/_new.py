@@ -1,4 +1,4 @@
-"""A new package: its files, and its place in the workspace. Pure: nothing is read or written here."""
+"""A new package: its files, and its place in the workspace. Nothing is written here."""
 
 import tomllib
 from collections import Counter
@@ -19,6 +19,15 @@ Template: TypeAlias = Literal["library", "tool", "webapp"]
 """What a new package is to begin with."""
 
 _PYTHON = ">=3.11"
+# How the texts of licences begin, whoever's they are, by what SPDX calls them.
+_LICENCES = {
+    "Apache-2.0": "apache license version 2.0",
+    "MIT": "mit license",
+    "BSD-3-Clause": "bsd 3-clause license",
+    "BSD-2-Clause": "bsd 2-clause license",
+    "MPL-2.0": "mozilla public license version 2.0",
+    "ISC": "isc license",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +110,7 @@ def package_for(monorepo: Monorepo, name: str, template: Template, story: Story)
         name=name,
         template=template,
         story=story,
-        licence=_usual(one.licence for one in projects),
+        licence=_usual(one.licence for one in projects) or _named(text or b""),
         licence_text=text,
         requires_python=_usual(one.python for one in projects) or _PYTHON,
     )
@@ -153,6 +162,13 @@ class _Project(BaseModel):
 
 def _project(text: str) -> _Project:
     return _Project.model_validate(tomllib.loads(text).get("project", {}))
+
+
+def _named(text: bytes) -> str:
+    """Return what the licence is called whose text this is; empty where it does not begin with that."""
+    begins = " ".join(text[:400].decode(errors="replace").lower().replace(",", " ").split())
+    start = begins.removeprefix("the ")
+    return next((name for name, title in _LICENCES.items() if start.startswith(title)), "")
 
 
 def _usual(values: Iterable[object]) -> str:

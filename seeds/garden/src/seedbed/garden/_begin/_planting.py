@@ -5,11 +5,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from seedbed.edits import Edit, Monorepo, Story, Touched, carry_out, lock, read_monorepo, touched
+from seedbed.edits import Edit, Monorepo, Story, Touched, carry_out, lock, read_monorepo
 from seedbed.garden._errors import GardenError
+from seedbed.garden._whole import hold_seen_by_git, touched_and_lock
 from seedbed.release import Index, index_url
 
-from ._asking import Question, ask, hold_to_be_free, is_offline
+from ._index_asked import Question, ask, hold_to_be_free, is_offline
 from ._names import name_for
 from ._new import Package, Template, hold_to_be_member, new_edits, package_for
 from ._taken import taken_in
@@ -22,12 +23,12 @@ class Planted:
     Attributes:
         package: The package.
         touched: What was changed, or would be.
-        note: What there is to say besides; empty where nothing is.
+        notes: What there is to say besides.
     """
 
     package: Package
     touched: tuple[Touched, ...]
-    note: str
+    notes: tuple[str, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,30 +54,31 @@ class Plot:
         """Make the package, lock it, and wait for the index; if anything fails, nothing is changed.
 
         Raises:
-            GardenError: the name is taken on the index.
+            GardenError: the name is taken on the index, or git would not see the package.
             EditError: it cannot be locked.
         """
         package = package_for(self.monorepo, self.name, template, story)
         edits = new_edits(self.monorepo, package)
-        seen = touched(self.monorepo.root, edits)
+        seen = touched_and_lock(self.monorepo.root, edits)
+        hold_seen_by_git(self.monorepo.root, edits)
         notes: list[str] = []
 
         def hear() -> None:
-            if self.question:
-                notes.append(hold_to_be_free(self.question.answer(), self.distribution))
+            if self.question and (note := hold_to_be_free(self.question.answer(), self.distribution)):
+                notes.append(note)
 
         if dry_run:
             hear()
         else:
             self._carry_out(edits, hear)
-        return Planted(package, (*seen, Touched("uv.lock", "changed")), "".join(notes))
+        return Planted(package, seen, tuple(notes))
 
     def _carry_out(self, edits: tuple[Edit, ...], hear: Callable[[], None]) -> None:
         def settle() -> None:
             lock(self.monorepo.root)
             hear()
 
-        carry_out(self.monorepo.root, f"new {self.name}", edits, settle)
+        carry_out(self.monorepo.root, f"new {self.name}", edits, settle, seen=self.monorepo)
 
 
 def find_plot(root: Path, asked: str, *, offline: bool, patience: float = 0.5) -> Plot:

@@ -5,7 +5,7 @@ from typing import Annotated
 import typer
 
 app = typer.Typer()
-_compost = typer.Typer(help="What was retired: find it, and bring it back.", invoke_without_command=True)
+_compost = typer.Typer(invoke_without_command=True)
 app.add_typer(_compost, name="compost")
 
 _Name = Annotated[str, typer.Argument(help="The package, by its name or folder.")]
@@ -54,9 +54,9 @@ def merge(
 
 @_compost.callback()
 def compost(context: typer.Context, *, json_output: _Json = False) -> None:
-    """Show what was retired."""
+    """What was retired: list it, which is what this does without a command, find it, and bring it back."""
     if context.invoked_subcommand is None:
-        from ._retire_shown import compost as run
+        from ._compost_shown import compost as run
 
         run(json_output=json_output)
 
@@ -68,7 +68,7 @@ def search(
     json_output: _Json = False,
 ) -> None:
     """Find what was retired by its names, its purpose, what was learned, and its README."""
-    from ._retire_shown import search as run
+    from ._compost_shown import search as run
 
     run(terms, json_output=json_output)
 

@@ -50,26 +50,41 @@ def hold_committable(root: Path) -> None:
 def commit(root: Path, message: str, moves: Mapping[str, str]) -> int:
     """Commit what is staged, and return in how many commits.
 
-    Where git would not see that a file moved, moves alone come first, in a commit of their own.
+    Where git would not see that a file moved, moves alone come first, in a commit of their own. Whenever this is ended,
+    what `HEAD` names is whole.
 
     Raises:
         GardenError: git refused, as a hook of the repository may; all is done, staged and not committed.
     """
-    before = ask_git(root, "rev-parse", "HEAD").decode().strip()
+    before = _commit_of(root, "HEAD")
     alone = bool(unfollowed(root, moves))
-    if alone:
-        _commit_moves(root, before, f"{message}: the files, as they were", moves)
     try:
         ask_git(root, "commit", "--quiet", "-m", message)
     except WorkspaceError as error:
-        ask_git(root, "update-ref", "HEAD", before)
         raise GardenError(
             f"All is done and staged, but git would not commit it: {error.what}", do="Commit it yourself"
         ) from error
+    if alone:
+        whole = _commit_of(root, "HEAD")
+        moved = _commit_moves(root, before, f"{message}: the files, as they were", moves)
+        ask_git(root, "update-ref", "HEAD", _onto(root, whole, moved), whole)
     return 1 + alone
 
 
-def _commit_moves(root: Path, before: str, message: str, moves: Mapping[str, str]) -> None:
+def _commit_of(root: Path, name: str) -> str:
+    return ask_git(root, "rev-parse", name).decode().strip()
+
+
+def _onto(root: Path, commit: str, parent: str) -> str:
+    """Return a commit that says what another says, after another parent; signed, if that is."""
+    raw = ask_git(root, "cat-file", "commit", commit)
+    head, _, said = raw.partition(b"\n\n")
+    sign = ["-S"] if b"\ngpgsig" in head else []
+    made = ask_git(root, "commit-tree", *sign, "-p", parent, "-F", "-", f"{commit}^{{tree}}", stdin=said)
+    return made.decode().strip()
+
+
+def _commit_moves(root: Path, before: str, message: str, moves: Mapping[str, str]) -> str:
     """Make a commit in which files move and nothing else happens, without touching the disk or the index."""
     who = ask_git(root, "var", "GIT_COMMITTER_IDENT").rstrip(b"\n")
     prefix = os.fsdecode(ask_git(root, "rev-parse", "--show-prefix")).rstrip("\n")
@@ -79,7 +94,7 @@ def _commit_moves(root: Path, before: str, message: str, moves: Mapping[str, str
     stream += [b"R " + _quoted(prefix + old) + b" " + _quoted(prefix + new) for old, new in moves.items()]
     try:
         ask_git(root, "fast-import", "--quiet", "--force", stdin=b"\n".join(stream) + b"\n")
-        ask_git(root, "update-ref", "HEAD", _REF, before)
+        return _commit_of(root, _REF)
     finally:
         with suppress(WorkspaceError):
             ask_git(root, "update-ref", "-d", _REF)

@@ -2,7 +2,7 @@
 
 An entry is a heading, a fenced block of TOML with what programs need, and what people told, as quotes. No line of a
 quote can be taken for a heading or a fence, since each begins with `>`; what is in the block stands in strings of one
-line. So whatever people tell, it is read back as they told it; prose that is written between the quotes stays.
+line. So whatever people tell, it is read back as they told it; what they write around it is theirs, and stays.
 """
 
 import json
@@ -22,7 +22,7 @@ _PREAMBLE = (
     "# Compost\n\nWhat was retired from this monorepo, where its parts went, and what was learned.\n"
     "`seedbed compost search WORDS` finds it, and `seedbed compost revive NAME` brings it back.\n"
 )
-_START = re.compile(r"^## [^\n]*\n\n```toml\n(?P<block>.*?)^```$", re.MULTILINE | re.DOTALL)
+_START = re.compile(r"^## [^\n]*\n\n```toml\n(?P<block>(?:(?!## |```)[^\n]*\n)*)```$", re.MULTILINE)
 # What was told, by the line that its quote stands under.
 _TOLD = {
     "purpose": "What it was for:",
@@ -103,13 +103,25 @@ class _Block(BaseModel):
     parts: tuple[_PartBlock, ...] = ()
 
 
+def decoded(content: bytes) -> str:
+    """Return what a `COMPOST.md` says.
+
+    Raises:
+        GardenError: it is no text.
+    """
+    try:
+        return content.decode()
+    except UnicodeDecodeError as error:
+        raise GardenError("This is no text in UTF-8", where=PLACE, do="Restore it from git") from error
+
+
 def parse(text: str) -> tuple[Entry, ...]:
     """Return the entries of a `COMPOST.md`, in their order.
 
     Raises:
         GardenError: one of them is not as it should be.
     """
-    return tuple(entry for _, entry in _entries(text))
+    return tuple(found.entry for found in _found(text))
 
 
 def render(entry: Entry) -> str:
@@ -153,10 +165,11 @@ def with_entry(text: str, entry: Entry) -> str:
 
 def without_entry(text: str, entry: Entry) -> str:
     """Return a `COMPOST.md` without an entry; empty where nothing was left that is worth a file."""
-    found = list(_entries(text))
-    ends = [*(start for start, _ in found[1:]), len(text)]
-    at, end = next((start, end) for (start, known), end in zip(found, ends, strict=True) if known == entry)
-    left = text[:at] + text[end:] if end < len(text) else text[:at].rstrip("\n") + "\n"
+    spans = next(found.spans for found in _found(text) if found.entry == entry)
+    left = text
+    for start, end in reversed(spans):
+        before, after = left[:start].rstrip("\n"), left[end:].lstrip("\n")
+        left = f"{before}\n\n{after}" if after else f"{before}\n"
     return "" if left == _PREAMBLE else left
 
 
@@ -220,26 +233,32 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(word.casefold() for word in (*whole, *parts) if word.strip("_"))
 
 
-def _entries(text: str) -> Iterator[tuple[int, Entry]]:
-    """Yield each entry with where it starts."""
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """An entry, and where its own parts stand: its heading with its block, and each quote with its line."""
+
+    entry: Entry
+    spans: tuple[tuple[int, int], ...]
+
+
+def _found(text: str) -> Iterator[_Found]:
     starts = list(_START.finditer(text))
     ends = [*(after.start() for after in starts[1:]), len(text)]
     for match, following in zip(starts, ends, strict=False):
-        line = text.count("\n", 0, match.start()) + 1
         try:
             block = _Block.model_validate(tomllib.loads(match["block"]))
         except (tomllib.TOMLDecodeError, ValidationError) as error:
+            line = text.count("\n", 0, match.start()) + 1
             what = error.errors(include_url=False)[0]["msg"] if isinstance(error, ValidationError) else error
             raise GardenError(
                 f"This entry cannot be read: {what}",
                 where=f"{PLACE}:{line}",
                 do="Mend it, or restore the file from git",
             ) from error
-        told = {
-            quote["label"]: _unquoted(quote["quote"])
-            for quote in _QUOTE.finditer(text, match.end(), following)
-        }
-        yield match.start(), _entry(block, {key: told.get(label, "") for key, label in _TOLD.items()})
+        quotes = list(_QUOTE.finditer(text, match.end(), following))
+        told = {quote["label"]: _unquoted(quote["quote"]) for quote in quotes}
+        entry = _entry(block, {key: told.get(label, "") for key, label in _TOLD.items()})
+        yield _Found(entry, tuple(part.span() for part in (match, *quotes)))
 
 
 def _entry(block: _Block, told: Mapping[str, str]) -> Entry:

@@ -1,9 +1,9 @@
 """A package that is to go: what it is made of, who uses what of it, and where its code lives on already."""
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
-from seedbed.buildgraph import open_cache
+from seedbed.buildgraph import Import, open_cache
 from seedbed.edits import Manifest, Monorepo
 from seedbed.garden._errors import GardenError
 from seedbed.garden._public_names import public_names
@@ -12,7 +12,7 @@ from seedbed.garden._watch._readings import read_all
 from seedbed.workspace import Member
 
 from ._anatomy import Anatomy, Sources, read_imports
-from ._compost import PLACE, Part
+from ._compost import PLACE, Part, decoded
 
 _NEARLY = 0.7
 
@@ -71,7 +71,22 @@ class Departing:
     @property
     def compost(self) -> str:
         """What `COMPOST.md` says; empty where there is none yet."""
-        return next((content.decode() for _, content in self.monorepo.tree.content([PLACE])), "")
+        return compost_of(self.monorepo)
+
+    @property
+    def memo(self) -> Mapping[str, tuple[Import, ...]]:
+        """What every source of the workspace imports, by what git calls its content."""
+        found = ((self.monorepo.tree.entry(path), imports) for path, (_, imports) in self.sources.items())
+        return {entry.blob: imports for entry, imports in found if entry}
+
+
+def compost_of(monorepo: Monorepo) -> str:
+    """Return what `COMPOST.md` says; empty where there is none yet.
+
+    Raises:
+        GardenError: it is no text.
+    """
+    return next((decoded(content) for _, content in monorepo.tree.content([PLACE])), "")
 
 
 def read_departing(monorepo: Monorepo, name: str) -> Departing:

@@ -6,16 +6,21 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TypeAlias
 
-from seedbed.buildgraph import Breach, check_boundaries, read_owners, site_packages
+from seedbed.buildgraph import Breach, Import, check_boundaries, read_owners, site_packages
 from seedbed.edits import Edit, Manifest, Monorepo, Move, read_monorepo, run_uv
 from seedbed.garden._errors import GardenError
+from seedbed.garden._move._policy_check import check_policy
 from seedbed.garden._public_names import public_names
 from seedbed.garden._whole import carry_out_whole
+from seedbed.release.cli import check as check_notes
 from seedbed.workspace import WorkspaceError, ask_git
 
 from ._compost import Entry
 
+Memo: TypeAlias = Mapping[str, tuple[Import, ...]]
+_NOTHING: Memo = {}
 _CACHES = ("__pycache__", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 
 
@@ -92,13 +97,13 @@ def farewell(root: Path, manifest: Manifest, learned: str) -> Farewell:
         ) from error
     head = ask_git(root, "rev-parse", "HEAD").decode().strip()
     tags = ask_git(root, "tag", "--list", f"{manifest.name}@*", "--sort=version:refname").decode().split()
-    return Farewell(learned, today(), head, tuple(tag.rpartition("@")[2] for tag in tags))
+    return Farewell(learned, today(root), head, tuple(tag.rpartition("@")[2] for tag in tags))
 
 
-def today() -> date:
+def today(root: Path) -> date:
     """Return the day by the clock that commits are made with: `GIT_COMMITTER_DATE`, where that is set."""
     with suppress(WorkspaceError, ValueError, IndexError):
-        said = ask_git(Path.cwd(), "var", "GIT_COMMITTER_IDENT").decode(errors="replace").split()
+        said = ask_git(root, "var", "GIT_COMMITTER_IDENT").decode(errors="replace").split()
         return datetime.fromtimestamp(int(said[-2]), UTC).date()
     return datetime.now(UTC).date()
 
@@ -112,31 +117,63 @@ def ignored_files(root: Path, folder: str) -> tuple[str, ...]:
     return tuple(path for path in paths if not any(part in _CACHES for part in path.split("/")))
 
 
-def carry(monorepo: Monorepo, plan: Plan) -> None:
+def carry(monorepo: Monorepo, plan: Plan, memo: Memo = _NOTHING) -> tuple[str, ...]:
     """Do a plan, then lock, check the boundaries and fill the environment; if any of it fails, nothing was done.
+
+    Args:
+        monorepo: As it is before.
+        plan: What is to be done.
+        memo: What sources import, by what git calls their content, as far as it is known.
+
+    Returns:
+        What `seedbed check` asks for afterwards that it did not before.
 
     Raises:
         EditError: files are not as committed, or uv cannot lock what would be left.
         GardenError: a boundary would be crossed that was not before.
     """
-    known = {(breach.rule, breach.message) for breach in _crossed(monorepo)}
+    root, members = monorepo.root, monorepo.workspace.members
+    known = dict(memo)
+    crossed = {(breach.rule, breach.message) for breach in _crossed(monorepo, known)}
+    asked = {(breach.rule, breach.path) for breach in _asked(monorepo)}
+    come: set[str] = set()
+    remaining: list[str] = []
 
     def verify() -> None:
-        now = read_monorepo(monorepo.root)
-        fresh = [one for one in _crossed(now) if (one.rule, one.message) not in known]
+        now = read_monorepo(root)
+        come.update(now.workspace.members.keys() - members.keys())
+        fresh = [one for one in _crossed(now, known) if (one.rule, one.message) not in crossed]
         if fresh:
             raise GardenError(
                 f"Nothing was changed, since afterwards {fresh[0].message}",
                 where=f"{fresh[0].path}:{fresh[0].line}",
             )
-        gone = monorepo.workspace.members.keys() - now.workspace.members.keys()
-        if gone and (monorepo.root / ".venv").is_dir():
-            # `sync` takes nothing away, and what is installed of a package that is gone leads nowhere.
-            run_uv(monorepo.root, "pip", "uninstall", "--quiet", "--python", ".venv", *sorted(gone))
+        remaining.extend(str(one) for one in _asked(now) if (one.rule, one.path) not in asked)
+        _uninstall(root, members.keys() - now.workspace.members.keys())
 
-    carry_out_whole(monorepo, plan.title, plan.edits, verify)
+    try:
+        carry_out_whole(monorepo, plan.title, plan.edits, verify)
+    except BaseException:
+        with suppress(WorkspaceError):
+            _uninstall(root, come)
+        raise
+    return tuple(remaining)
 
 
-def _crossed(monorepo: Monorepo) -> Iterable[Breach]:
+def _uninstall(root: Path, names: Iterable[str]) -> None:
+    """Take packages out of the environment that are gone: `sync` takes nothing away, and they lead nowhere."""
+    if (found := sorted(names)) and (root / ".venv").is_dir():
+        run_uv(root, "pip", "uninstall", "--quiet", "--python", ".venv", *found)
+
+
+def _crossed(monorepo: Monorepo, memo: dict[str, tuple[Import, ...]]) -> Iterable[Breach]:
     owners = read_owners(Path(folder) for folder in site_packages())
-    return check_boundaries(monorepo.workspace, monorepo.tree, owners)
+    return check_boundaries(monorepo.workspace, monorepo.tree, owners, memo)
+
+
+def _asked(monorepo: Monorepo) -> Iterable[Breach]:
+    """Return what people have to do, by the checks of what is no boundary."""
+    return (
+        *check_policy(monorepo.workspace, monorepo.tree),
+        *check_notes(monorepo.workspace, monorepo.tree),
+    )

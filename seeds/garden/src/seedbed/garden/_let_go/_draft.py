@@ -71,7 +71,8 @@ class Draft:
     def leftovers(self, *names: str) -> Iterator[str]:
         """Yield the places that still name something, as `path:line`."""
         for path in self.paths:
-            if path.endswith(_TEXT) and not path.rpartition("/")[2].startswith(_HISTORY):
+            folder, _, name = path.rpartition("/")
+            if name.endswith(_TEXT) and not (name.startswith(_HISTORY) or folder.endswith("/changes")):
                 for line in leftovers(self.read(path).decode(errors="replace"), *names):
                     yield f"{path}:{line}"
 

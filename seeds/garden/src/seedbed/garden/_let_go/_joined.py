@@ -65,12 +65,21 @@ def without_commands(text: str) -> str:
     return tomlkit.dumps(document)
 
 
-def renamed(text: str, name: str, version: str, description: str) -> str:
-    """Return a manifest with another name, version and description, and no story."""
+def with_name(text: str, name: str) -> str:
+    """Return a manifest with another name."""
     document = tomlkit.parse(text)
     project = _child(document, "project")
     if project is not None:
-        project["name"], project["version"], project["description"] = name, version, description
+        project["name"] = name
+    return tomlkit.dumps(document)
+
+
+def anew(text: str, name: str, version: str, description: str) -> str:
+    """Return a manifest of something new: with another name, version and description, and no story yet."""
+    document = tomlkit.parse(with_name(text, name))
+    project = _child(document, "project")
+    if project is not None:
+        project["version"], project["description"] = version, description
     seedbed = _child(document, "tool", "seedbed")
     for key in ("purpose", "fails-when", "leaves"):
         if seedbed is not None and key in seedbed:

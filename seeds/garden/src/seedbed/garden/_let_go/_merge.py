@@ -19,6 +19,7 @@ from ._departure import Farewell, Plan
 from ._draft import Draft, place_beside
 from ._joined import joined, tools_left, with_commands, with_places, with_pythons, without_folder
 from ._moves import Shift
+from ._told import tell
 
 
 def plan_merge(departing: Departing, into: Manifest, farewell: Farewell) -> Plan:
@@ -37,6 +38,7 @@ def plan_merge(departing: Departing, into: Manifest, farewell: Farewell) -> Plan
     merge.place_tests(draft)
     draft.imported_from(merge.shift, departing.sources)
     _join_manifests(departing, into, merge.shift, draft)
+    tell(draft, merge.shift, into.name)
     root = monorepo.text
     if any(f"{member.name}[" in line for line in root.splitlines()):
         root = with_renamed_need(root, member.name, into.name)
@@ -50,7 +52,8 @@ def plan_merge(departing: Departing, into: Manifest, farewell: Farewell) -> Plan
     entry = farewell.entry(giver, member.short, departing.anatomy.root)
     entry = replace(entry, into=into.name, parts=parts)
     draft.write(PLACE, with_entry(departing.compost, entry))
-    names = (member.module, member.folder, member.name)
+    # A command that is called as the distribution stays what it was.
+    names = (member.module, member.folder, *({member.name} - giver.scripts.keys()))
     notes = (
         *(f"{table} of {giver.path} is not carried over" for table in tools_left(into, giver)),
         *(f"{place} still names {member.short}" for place in draft.leftovers(*names)),

@@ -11,6 +11,7 @@ from ._departing import Departing, LivesOn, alike_parts
 from ._departure import Farewell, Plan
 from ._draft import Draft
 from ._joined import without_folder
+from ._told import tell
 from ._transplant import Home, Owners, Transplant
 
 
@@ -38,11 +39,14 @@ def plan_retirement(
     member = departing.member
     entry = farewell.entry(manifest, member.short, departing.anatomy.root)
     moved: tuple[Part, ...] = ()
+    own: tuple[str, ...] = ()
     root = without_folder(without_member(monorepo.text, member.name, member.folder), member.folder)
     if home:
         move = Transplant.planned(departing, home)
         moved = move.carried(draft, owners)
         root = move.with_new_member(root)
+        tell(draft, move.shift, move.distribution)
+        own = move.about
     elif departing.dependants:
         raise needed(departing)
     for path in departing.files:
@@ -53,7 +57,8 @@ def plan_retirement(
     entry = replace(entry, parts=tuple(parts[module] for module in sorted(parts)))
     draft.write(PLACE, with_entry(departing.compost, entry))
     names = (member.module, member.folder, member.name)
-    notes = tuple(f"{place} still names {member.short}" for place in draft.leftovers(*names))
+    left = (place for place in draft.leftovers(*names) if place.rpartition(":")[0] not in own)
+    notes = tuple(f"{place} still names {member.short}" for place in left)
     return Plan(f"retire {member.short}", draft.edits(), entry, notes)
 
 

@@ -1,32 +1,30 @@
-"""What `retire`, `compost` and `merge` ask, do and print."""
+"""What `retire`, `merge` and `compost revive` ask, do and print."""
 
-import json
 import sys
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import asdict
 from pathlib import Path
 
 import typer
-from rich.box import SIMPLE
 from rich.console import Console
 from rich.markup import escape
-from rich.table import Table
 
 from seedbed.buildgraph import plain, read_owners, site_packages
-from seedbed.edits import Monorepo, Write, hold_clean, read_monorepo, recover, touched
+from seedbed.edits import Delete, Monorepo, Write, hold_clean, read_monorepo, recover
 from seedbed.garden._errors import GardenError
-from seedbed.workspace import WorkspaceError, find_root
+from seedbed.garden._whole import hold_seen_by_git, touched_and_lock
+from seedbed.workspace import find_root
 
 from ._commits import commit as do_commit
 from ._commits import hold_committable, unfollowed
-from ._compost import PLACE, Entry, parse
-from ._compost import search as find
+from ._compost import PLACE
+from ._compost_shown import entry_as_json, print_json, table
 from ._departing import Departing, LivesOn, lives_on, read_departing
 from ._departure import Plan, carry, farewell, ignored_files
 from ._merge import plan_merge
 from ._retire import needed, plan_retirement
-from ._revive import plan_revival, tree_of
+from ._revive import plan_revival
 from ._transplant import Home, MoveInto, MoveTo
 
 _SHOWN = 8
@@ -40,17 +38,18 @@ def retire(
         raise GardenError("Only one of --move-into and --move-to at a time")
     monorepo = _read(dry_run=dry_run)
     departing = read_departing(monorepo, name)
+    if not dry_run:
+        hold_clean(monorepo.tree, [Delete(path) for path in departing.files])  # before all that takes long
     living = lives_on(departing)
     home: Home | None = MoveInto(into) if into is not None else MoveTo(to) if to is not None else None
     report = _Report(departing, living)
     if not json_output:
         report.show()
-    if dry_run and home is None and departing.dependants:
+    if home is None and departing.dependants:
         if json_output:
-            _print_json({**report.as_json(), "done": False, "refused": str(needed(departing))})
-        else:
-            typer.echo(f"It would be refused: {needed(departing)}")
-        return
+            print_json({**report.as_json(), "done": False, "error": str(needed(departing))})
+            raise typer.Exit(2)
+        raise needed(departing)
     owners = read_owners(Path(folder) for folder in site_packages())
 
     def planned(said: str) -> Plan:
@@ -62,9 +61,7 @@ def retire(
     if not (dry_run or said):
         hold_clean(monorepo.tree, plan.edits)  # before anybody is asked
         plan = planned(_asked(departing, json_output=json_output))
-    kept = ignored_files(monorepo.root, departing.manifest.folder)
-    notes = tuple(f"{path} is ignored by git, and stays" for path in kept)
-    _do(monorepo, plan, report.as_json(), notes, dry_run=dry_run, json_output=json_output)
+    _do(departing, plan, report.as_json(), dry_run=dry_run, json_output=json_output)
     if not (dry_run or json_output):
         typer.echo(f"{name} is in {PLACE}; `seedbed compost revive {departing.member.short}` brings it back")
 
@@ -87,45 +84,17 @@ def merge(name: str, into: str, learned: str, *, commit: bool, dry_run: bool, js
         advice = "changed too much for git to see that it moved: --commit would commit the moves first"
         return tuple(f"{path} is too small or has {advice}" for path in lost)
 
-    kept = ignored_files(monorepo.root, departing.manifest.folder)
-    notes = tuple(f"{path} is ignored by git, and stays" for path in kept)
     report = {"package": plan.entry.distribution, "into": plan.entry.into}
-    _do(monorepo, plan, report, notes, after, dry_run=dry_run, json_output=json_output)
+    _do(departing, plan, report, after, dry_run=dry_run, json_output=json_output)
 
 
 def revive(name: str, new_name: str, *, dry_run: bool, json_output: bool) -> None:
     """Bring a package back, or say what that would do."""
     monorepo = _read(dry_run=dry_run)
     plan = plan_revival(monorepo, name, new_name)
-    _do(monorepo, plan, _entry_as_json(plan.entry), (), dry_run=dry_run, json_output=json_output)
+    _do(monorepo, plan, entry_as_json(plan.entry), dry_run=dry_run, json_output=json_output)
     if not (dry_run or json_output) and plan.entry.learned:
         typer.echo(f"What was learned, now that its entry is gone: {plain(plan.entry.learned)}")
-
-
-def compost(*, json_output: bool) -> None:
-    """Show every entry, the last retired first."""
-    entries = sorted(_entries(find_root(Path.cwd())), key=lambda one: (one.retired, one.name), reverse=True)
-    if json_output:
-        _print_json({"entries": [_entry_as_json(one) for one in entries]})
-    elif entries:
-        _print_entries(entries)
-    else:
-        typer.echo(f"Nothing was retired yet: {PLACE} would tell")
-
-
-def search(terms: Iterable[str], *, json_output: bool) -> None:
-    """Show the entries that have the terms, the best first."""
-    root = find_root(Path.cwd())
-    entries = _entries(root)
-    hits = find(entries, terms, {one: _readme(root, one) for one in entries})
-    if json_output:
-        _print_json(
-            {"hits": [{**_entry_as_json(hit.entry), "terms": hit.terms, "score": hit.score} for hit in hits]}
-        )
-    elif hits:
-        _print_entries([hit.entry for hit in hits])
-    else:
-        typer.echo("Nothing in the compost has any of that")
 
 
 class _Report:
@@ -154,10 +123,10 @@ class _Report:
                 use.module, use.target.removeprefix(f"{module}.") if use.target != module else "all of it"
             ].add(members[use.member].short)
         if users:
-            table = _table("of module", "name", "is used by")
+            shown = table("of module", "name", "is used by")
             for (home, target), names in sorted(users.items()):
-                table.add_row(*map(escape, (home, target, " ".join(sorted(names)))))
-            Console(highlight=False).print(table)
+                shown.add_row(*map(escape, (home, target, " ".join(sorted(names)))))
+            Console(highlight=False).print(shown)
         else:
             typer.echo(f"Nothing imports {module}.")
         for one in self._living[:_SHOWN]:
@@ -201,31 +170,39 @@ def _read(*, dry_run: bool) -> Monorepo:
 
 
 def _do(
-    monorepo: Monorepo,
+    place: Departing | Monorepo,
     plan: Plan,
     report: Mapping[str, object],
-    notes: tuple[str, ...],
     after: Callable[[], tuple[str, ...]] = tuple,
     *,
     dry_run: bool,
     json_output: bool,
 ) -> None:
     """Carry a plan out, unless it is only to be shown, and print what it touched."""
+    monorepo = place if isinstance(place, Monorepo) else place.monorepo
+    hold_seen_by_git(monorepo.root, plan.edits)
     if not dry_run:
         hold_clean(monorepo.tree, plan.edits)
-    changes = touched(monorepo.root, plan.edits)
-    if not json_output:
-        for change in changes:
-            typer.echo(plain(str(change)))
+    changes = touched_and_lock(monorepo.root, plan.edits)
+    notes = (*plan.notes, *_kept(place), *_unsorted(monorepo, plan))
+    remaining: tuple[str, ...] = ()
     if not dry_run:
-        carry(monorepo, plan)
-    notes = (*plan.notes, *notes, *_unsorted(monorepo, plan), *(() if dry_run else after()))
+        remaining = carry(monorepo, plan, {} if isinstance(place, Monorepo) else place.memo)
+        notes += after()
     if json_output:
-        told = {"touched": [asdict(one) for one in changes], "notes": notes, "done": not dry_run}
-        _print_json({**report, **told})
-    else:
-        for note in notes:
-            typer.echo(plain(note))
+        told = {"touched": [asdict(one) for one in changes], "notes": notes, "remaining": remaining}
+        print_json({**report, **told, "done": not dry_run})
+        return
+    for line in (*changes, *notes, *(f"Still to do: {one}" for one in remaining)):
+        typer.echo(plain(str(line)))
+
+
+def _kept(place: Departing | Monorepo) -> tuple[str, ...]:
+    """Return what is said of the files of a package that goes which git ignores."""
+    if isinstance(place, Monorepo):
+        return ()
+    kept = ignored_files(place.monorepo.root, place.manifest.folder)
+    return tuple(f"{path} is ignored by git, and stays" for path in kept)
 
 
 def _unsorted(monorepo: Monorepo, plan: Plan) -> tuple[str, ...]:
@@ -234,45 +211,3 @@ def _unsorted(monorepo: Monorepo, plan: Plan) -> tuple[str, ...]:
     if not (plan.moves and sources and "[tool.ruff" in monorepo.text):
         return ()
     return ("Imports may stand in another order now: `uv run ruff check --select I --fix` sorts them",)
-
-
-def _entries(root: Path) -> tuple[Entry, ...]:
-    try:
-        return parse((root / PLACE).read_text("utf-8"))
-    except FileNotFoundError:
-        return ()
-    except UnicodeDecodeError as error:
-        raise GardenError("This is no text in UTF-8", where=PLACE) from error
-
-
-def _readme(root: Path, entry: Entry) -> str:
-    """Return the README that lay in a retired package; empty where that cannot be read here."""
-    path = f"{entry.folder}/README.md"
-    try:
-        return dict(tree_of(root, entry).content([path])).get(path, b"").decode(errors="replace")
-    except WorkspaceError:
-        return ""
-
-
-def _print_entries(entries: Iterable[Entry]) -> None:
-    table = _table("package", "retired", "released", "went to", "learned")
-    for one in entries:
-        where = one.into or " ".join(sorted({part.to for part in one.parts if part.how == "moved"}))
-        row = (one.name, one.retired.isoformat(), " ".join(one.released), where, one.learned or one.purpose)
-        table.add_row(*(escape(plain(" ".join(cell.split()))) for cell in row))
-    Console(highlight=False).print(table)
-
-
-def _table(*headings: str) -> Table:
-    table = Table(box=SIMPLE, pad_edge=False, show_edge=False)
-    for heading in headings:
-        table.add_column(heading, overflow="fold")
-    return table
-
-
-def _entry_as_json(entry: Entry) -> Mapping[str, object]:
-    return {**asdict(entry), "retired": entry.retired.isoformat()}
-
-
-def _print_json(answer: Mapping[str, object]) -> None:
-    typer.echo(json.dumps(answer, indent=1))

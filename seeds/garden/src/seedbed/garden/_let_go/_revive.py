@@ -1,6 +1,7 @@
 """Bringing a package back from the compost: its files as they were, its place in the workspace, its pins of today."""
 
 import os
+import shlex
 from collections.abc import Iterator, Mapping
 from contextlib import suppress
 from difflib import get_close_matches
@@ -24,8 +25,9 @@ from seedbed.garden._errors import GardenError
 from seedbed.workspace import EXECUTABLE, LINK, Tree, WorkspaceError, ask_git, plain_name, tree_at
 
 from ._compost import PLACE, Entry, parse, without_entry
+from ._departing import compost_of
 from ._departure import Plan
-from ._joined import bounds, renamed, with_folder, with_places, without_folder
+from ._joined import bounds, with_folder, with_name, with_places, without_folder
 from ._moves import Shift, rewritten, rewritten_markdown
 
 
@@ -94,16 +96,16 @@ def plan_revival(monorepo: Monorepo, name: str, new_name: str = "") -> Plan:
     Raises:
         GardenError: it was not retired here, its commit is gone, or there is something in its place.
     """
-    compost = next((content.decode() for _, content in monorepo.tree.content([PLACE])), "")
+    compost = compost_of(monorepo)
     entry = find_entry(compost, name)
     then = tree_of(monorepo.root, entry)
     place = f"{entry.folder}/pyproject.toml"
     was = read_manifest(dict(then.content([place]))[place], place)
-    back = _Return.planned(monorepo, entry, was, new_name)
+    back = _Revival.planned(monorepo, entry, was, new_name)
     notes: list[str] = []
     edits: list[Edit] = [
-        *back.files(then),
-        Write(f"{back.folder}/pyproject.toml", back.manifest(notes).encode()),
+        *back.files(then, notes),
+        Write(f"{back.folder}/pyproject.toml", back.manifest(compost, notes).encode()),
     ]
     edits += _tables(monorepo, back, then)
     left = without_entry(compost, entry)
@@ -118,7 +120,7 @@ def plan_revival(monorepo: Monorepo, name: str, new_name: str = "") -> Plan:
     return Plan(f"revive {entry.name}", tuple(edits), entry, tuple(notes))
 
 
-class _Return:
+class _Revival:
     """A package on its way back, under its old name or a new one."""
 
     def __init__(self, monorepo: Monorepo, entry: Entry, was: Manifest, shift: Shift, folder: str) -> None:
@@ -139,7 +141,7 @@ class _Return:
         return self.was.name.removesuffix(last) + leaf if self.renamed else self.was.name
 
     @classmethod
-    def planned(cls, monorepo: Monorepo, entry: Entry, was: Manifest, new_name: str) -> "_Return":
+    def planned(cls, monorepo: Monorepo, entry: Entry, was: Manifest, new_name: str) -> "_Revival":
         """Find its place.
 
         Raises:
@@ -159,30 +161,27 @@ class _Return:
             )
         return back
 
-    def files(self, then: Tree) -> Iterator[Write]:
-        """Yield its files, but for its manifest.
+    def files(self, then: Tree, notes: list[str]) -> Iterator[Write]:
+        """Yield its files, but for its manifest; a note is added for each that is a link.
 
         Raises:
-            GardenError: one of them is a link, or something that git does not know lies there.
+            GardenError: something that git does not know lies there.
         """
         inside = [path for path in then.paths if path.startswith(f"{self.entry.folder}/")]
         for path, content in then.content(inside):
             mode = then.clean[path].mode
             now = self._place(path)
-            if mode == LINK:
-                raise GardenError(
-                    "A symbolic link cannot be brought back",
-                    where=path,
-                    do=f"Restore the folder with `git checkout {self.entry.commit[:12]} -- {self.entry.folder}`",
-                )
             if os.path.lexists(self.monorepo.root / now):
                 raise GardenError(
                     "Something that git does not know lies there", where=now, do="Move it away first"
                 )
-            if not path.endswith(f"{self.entry.folder}/pyproject.toml"):
+            if mode == LINK:
+                command = shlex.join(["ln", "-s", os.fsdecode(content), now])
+                notes.append(f"{path} was a symbolic link; make it again: `{command}`")
+            elif path != f"{self.entry.folder}/pyproject.toml":
                 yield Write(now, self._content(path, content), executable=mode == EXECUTABLE)
 
-    def manifest(self, notes: list[str]) -> str:
+    def manifest(self, compost: str, notes: list[str]) -> str:
         """Return its manifest, with pins that hold today; a note is added for each that was moved.
 
         Raises:
@@ -190,11 +189,9 @@ class _Return:
         """
         text = self.was.text
         if self.renamed:
-            text = renamed(
-                with_places(text, self.shift), self.distribution, str(self.was.version), self.was.description
-            )
+            text = with_name(with_places(text, self.shift), self.distribution)
         members, manifests = self.monorepo.workspace.members, self.monorepo.manifests
-        gone = {one.distribution: one.name for one in parse(self._compost) if one != self.entry}
+        gone = {one.distribution: one.name for one in parse(compost) if one != self.entry}
         for line in self.was.lines:
             if line.name in members and line.name in manifests:
                 version = manifests[line.name].version
@@ -209,10 +206,6 @@ class _Return:
                     do=f"Bring that back first: `seedbed compost revive {gone[line.name]}`",
                 )
         return text
-
-    @property
-    def _compost(self) -> str:
-        return next((content.decode() for _, content in self.monorepo.tree.content([PLACE])), "")
 
     def _place(self, path: str) -> str:
         inside = path.removeprefix(self.entry.folder)
@@ -236,7 +229,7 @@ class _Return:
         return content
 
 
-def _tables(monorepo: Monorepo, back: _Return, then: Tree) -> Iterator[Edit]:
+def _tables(monorepo: Monorepo, back: _Revival, then: Tree) -> Iterator[Edit]:
     """Yield the root's manifest and the lock: as they were, where nothing else has changed since."""
     past = {
         path: content.decode(errors="replace")

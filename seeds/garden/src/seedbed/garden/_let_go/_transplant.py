@@ -21,7 +21,7 @@ from ._anatomy import with_fewer_exports
 from ._compost import Part
 from ._departing import Departing, hold_free
 from ._draft import Draft, place_beside
-from ._joined import joined, renamed, with_folder, without_commands
+from ._joined import anew, joined, with_folder, without_commands
 from ._moves import Shift
 
 
@@ -70,17 +70,16 @@ class Transplant:
             shift = Shift(member.module, member.module.removesuffix(leaf) + name)
             return cls(departing, modules, f"{area}/{name}", distribution, shift, None)
         into = monorepo.find(home.name)
-        if (others := set(departing.dependants) - {into.name}) or into.name == member.name:
-            told = ", ".join(sorted(others)) or "nobody else"
-            raise GardenError(
-                f"{into.name} is not the only one that depends on {member.name}: so {'do' if len(others) > 1 else 'does'} {told}",
-                where=member.folder,
-                do="Use --move-to NEWSEED, or `seedbed merge`",
-            )
+        _hold_sole(departing, into.name)
         receiver = monorepo.workspace.members[into.name]
         hold_free(departing, receiver)
         shift = Shift(member.module, f"{receiver.module}.{leaf}")
         return cls(departing, modules, into.folder, into.name, shift, into)
+
+    @property
+    def about(self) -> tuple[str, ...]:
+        """The files that say on purpose where a new package comes from."""
+        return () if self.into else (f"{self.folder}/pyproject.toml", f"{self.folder}/README.md")
 
     def with_new_member(self, root: str) -> str:
         """Return the root's manifest with the new package, if there is one."""
@@ -173,7 +172,7 @@ class Transplant:
             return
         place = f"{self.folder}/pyproject.toml"
         story = f"What others use of {giver.name}, which was retired."
-        text = renamed(without_commands(giver.text), self.distribution, "0.1.0", story)
+        text = anew(without_commands(giver.text), self.distribution, "0.1.0", story)
         for name in {line.name for line in giver.lines} - {line.name for line in lines}:
             text = without_need(text, name)
         draft.write(place, text)
@@ -188,6 +187,25 @@ class Transplant:
             if name in monorepo.manifests:
                 other = monorepo.manifests[name]
                 draft.write(other.path, with_renamed_need(draft.read(other.path).decode(), giver.name, new))
+
+
+def _hold_sole(departing: Departing, into: str) -> None:
+    """Refuse to move what others import to anything but the one package that depends on it."""
+    name, members = departing.member.name, departing.monorepo.workspace.members
+    others = [other for other in departing.dependants if other != into]
+    if not others:
+        return
+    told = ", ".join(others)
+    if into not in departing.dependants:
+        what = f"{into} does not use {name}; {told} {'does' if len(others) == 1 else 'do'}"
+        if len(others) == 1:
+            do = f"Let that take it in: --move-into {members[others[0]].short}"
+        else:
+            do = "Use --move-to NEWSEED, or `seedbed merge`"
+    else:
+        what = f"{into} is not the only one that depends on {name}: so {'do' if len(others) > 1 else 'does'} {told}"
+        do = "Use --move-to NEWSEED, or `seedbed merge`"
+    raise GardenError(what, where=departing.member.folder, do=do)
 
 
 def _imports_any(imported: Iterable[str], brought: Iterable[str]) -> bool:

@@ -24,15 +24,18 @@ def graduate(
     """Move a seed to core that others depend on; without a name, show the candidates and what speaks for each."""
     from pathlib import Path
 
-    from seedbed.edits import read_monorepo, touched
+    from seedbed.edits import read_monorepo
     from seedbed.garden._errors import GardenError
+    from seedbed.garden._whole import touched_and_lock
     from seedbed.workspace import find_root
 
     from ._graduate_shown import evidence, outcome, plan, plan_as_json
 
     if name is None:
         if along or back or anyway or dry_run:
-            raise GardenError("These options are for one package", do="Name it: `seedbed graduate NAME`")
+            raise GardenError(
+                "These options are for one package", do="Name it: `uv run seedbed graduate NAME`"
+            )
         from ._evidence import gather
 
         monorepo = read_monorepo(Path.cwd())
@@ -50,11 +53,11 @@ def graduate(
         if back
         else plan_graduation(monorepo, name, with_needs=along, anyway=anyway)
     )
-    changes = touched(root, planned.edits)
-    if not json_output:
-        plan(planned, changes, anyway)
-    remaining = () if dry_run else carry_out_plan(monorepo, planned)
+    changes = touched_and_lock(root, planned.edits)
+    notes = () if dry_run else carry_out_plan(monorepo, planned)
     if json_output:
-        plan_as_json(planned, changes, remaining, done=not dry_run)
-    elif not dry_run:
-        outcome(remaining)
+        plan_as_json(planned, changes, notes, done=not dry_run)
+    else:
+        plan(planned, changes, anyway, done=not dry_run)
+        if not dry_run:
+            outcome(notes)

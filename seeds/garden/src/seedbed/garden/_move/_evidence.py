@@ -11,6 +11,7 @@ from pathlib import Path
 
 from seedbed.buildgraph import Breach, Unread, find_sources, read_owners, read_sources, site_packages
 from seedbed.edits import Monorepo
+from seedbed.garden._planted import planted_sources
 from seedbed.garden._public_names import Needs, needs_of, public_names
 
 from ._as_in_core import Memo, breaches_in_core
@@ -45,7 +46,7 @@ class Evidence:
         standing: Where it stands.
         dependants: Who depends on it, those of old first.
         tests: How many functions test it.
-        gone: Names that were public within the last 90 days and are no more.
+        gone: Names that were public within the last 90 days and are no more, but for those that it was planted with.
         breaches: The boundaries that it would cross in core, with the seeds beside it that it needs.
         along: The seeds that would have to go with it, in order.
     """
@@ -159,16 +160,22 @@ def _gone(monorepo: Monorepo, changes: Iterable[Change], after: datetime) -> dic
     }
     owned = [(name, each) for each in changes if (name := modules.get(_inside(each.path)))]
     lasting: dict[str, list[str]] = {}
+    first: dict[str, str] = {}
     for name, each in owned:
+        first.setdefault(name, each.blob)
         # What was in force at that moment, and what came later.
         lasting[name] = [*(lasting.get(name, []) if each.when > after else []), each.blob]
-    contents = read_blobs(monorepo.root, (blob for blobs in lasting.values() for blob in blobs))
+    asked = (first.values(), *lasting.values())
+    contents = read_blobs(monorepo.root, (blob for blobs in asked for blob in blobs))
+    planted = {public_names(source) for source in planted_sources()}
     here = {name: f"{monorepo.workspace.members[name].folder}/{path}" for path, name in modules.items()}
     present = dict(monorepo.tree.content(here.values()))
     found: dict[str, tuple[str, ...]] = {}
     for name, blobs in lasting.items():
         were = set().union(*(public_names(contents.get(blob, b"")) for blob in blobs))
-        found[name] = tuple(sorted(were - public_names(present.get(here[name], b""))))
+        began = public_names(contents.get(first[name], b""))
+        are = public_names(present.get(here[name], b""))
+        found[name] = tuple(sorted(were - are - (began if began in planted else set())))
     return found
 
 

@@ -61,7 +61,7 @@ def plan_graduation(monorepo: Monorepo, name: str, *, with_needs: bool = False, 
         raise GardenError(
             f"{seed.name} needs seeds, and core does not depend on seeds: {', '.join(needed)}",
             where=seed.folder,
-            do=f"Take them along, in that order: `seedbed graduate {seed.name} --along`",
+            do=f"Take them along, in that order: `uv run seedbed graduate {seed.name} --along`",
         )
     if secret := [one for one in needed if known[one].private]:
         raise GardenError(
@@ -97,7 +97,7 @@ def plan_return(monorepo: Monorepo, name: str, *, anyway: str = "") -> Plan:
         raise GardenError(
             f"{depend_on(one.dependants, one.name)}: it belongs in core",
             where=one.folder,
-            do=f'Say why it should go back: `seedbed graduate {one.name} --back --anyway "…"`',
+            do=f'Say why it should go back: `uv run seedbed graduate {one.name} --back --anyway "…"`',
         )
     return _plan(monorepo, f"return {one.name}", {one.name: f"seeds/{one.folder.partition('/')[2]}"})
 
@@ -117,7 +117,7 @@ def _hold_seed(seed: Standing, policy: Policy, anyway: str) -> None:
         raise GardenError(
             f"{depend_on(seed.dependants, seed.name)}, and the policy asks for {policy.graduate_at}",
             where=seed.folder,
-            do=f'Say why it should graduate now: `seedbed graduate {seed.name} --anyway "…"`',
+            do=f'Say why it should graduate now: `uv run seedbed graduate {seed.name} --anyway "…"`',
         )
 
 
@@ -125,7 +125,7 @@ def _hold_boundaries(monorepo: Monorepo, names: tuple[str, ...]) -> None:
     owners = read_owners(Path(folder) for folder in site_packages())
     found = breaches_in_core(monorepo.workspace, monorepo.tree, owners, names)
     if found:
-        more = f" (and {len(found) - 1} more: `seedbed graduate --json`)" if len(found) > 1 else ""
+        more = f" (and {len(found) - 1} more: `uv run seedbed graduate --json`)" if len(found) > 1 else ""
         raise GardenError(f"In core this would cross a boundary{more}: {found[0]}")
 
 

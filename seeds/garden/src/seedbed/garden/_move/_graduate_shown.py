@@ -1,16 +1,14 @@
 """What `seedbed graduate` prints, for people and for programs."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import asdict
 from datetime import UTC, date, datetime
 
 import typer
-from rich.box import SIMPLE
-from rich.console import Console
-from rich.table import Table
 
 from seedbed.edits import Monorepo, Touched
+from seedbed.garden._show import console, print_table
 
 from ._evidence import Dependant, Evidence
 from ._graduate import Plan
@@ -34,10 +32,26 @@ def evidence(monorepo: Monorepo, found: tuple[Evidence, ...], *, as_json: bool) 
         return
     candidates = [each for each in found if each.dependants]
     if candidates:
-        Console(highlight=False).print(_table(monorepo, candidates, today))
+        print_table(
+            console(),
+            "",
+            [
+                "seed",
+                "needed by",
+                ">days",
+                "~imports of it, and in how many places",
+                ">tests",
+                ">gone",
+                ">open",
+            ],
+            _rows(monorepo, candidates, today),
+            "gone: names public in the last 90 days, and no more; open: boundaries that it would cross in core",
+        )
     alone = [each.standing.name for each in found if not each.dependants]
     if alone:
         typer.echo(f"Nothing depends on {', '.join(alone)}.")
+    if not found:
+        typer.echo("There are no seeds that may be published.")
     for line in _proposed(proposed):
         typer.echo(line)
     if policy.graduate_at is None:
@@ -46,10 +60,10 @@ def evidence(monorepo: Monorepo, found: tuple[Evidence, ...], *, as_json: bool) 
         )
 
 
-def plan(planned: Plan, changes: tuple[Touched, ...], reason: str) -> None:
-    """Print what a move comes to."""
-    if reason:
-        typer.echo(f"{planned.title}, against the policy: {reason}")
+def plan(planned: Plan, changes: tuple[Touched, ...], reason: str, *, done: bool) -> None:
+    """Print what a move comes to, or came to."""
+    title = planned.title.capitalize() if done else f"Would {planned.title}"
+    typer.echo(f"{title}{f', against the policy: {reason}' if reason else ''}")
     for each in changes:
         typer.echo(str(each))
     for pin in planned.pins:
@@ -58,16 +72,14 @@ def plan(planned: Plan, changes: tuple[Touched, ...], reason: str) -> None:
         typer.echo(f"  {mention.path}:{mention.line}: {mention.after}")
 
 
-def outcome(remaining: tuple[str, ...]) -> None:
+def outcome(notes: tuple[str, ...]) -> None:
     """Print how it ended, and what is left to do."""
-    for line in remaining:
+    for line in notes:
         typer.echo(f"Still to do: {line}")
     typer.echo("Done and staged: see `git diff --cached`, and commit.")
 
 
-def plan_as_json(
-    planned: Plan, changes: tuple[Touched, ...], remaining: tuple[str, ...], *, done: bool
-) -> None:
+def plan_as_json(planned: Plan, changes: tuple[Touched, ...], notes: tuple[str, ...], *, done: bool) -> None:
     """Print a move for a program."""
     answer = {
         "title": planned.title,
@@ -76,7 +88,7 @@ def plan_as_json(
         "touched": [asdict(each) for each in changes],
         "pins": planned.pins,
         "mentions": [asdict(each) for each in planned.mentions],
-        "remaining": remaining,
+        "notes": notes,
     }
     typer.echo(json.dumps(answer, indent=1))
 
@@ -102,26 +114,15 @@ def _as_json(each: Evidence, today: date, *, proposed: bool) -> Mapping[str, obj
     }
 
 
-def _table(monorepo: Monorepo, candidates: Iterable[Evidence], today: date) -> Table:
-    members = monorepo.workspace.members
-    table = Table(box=SIMPLE, show_edge=False, pad_edge=False)
-    for head in ("seed", "needed by"):
-        table.add_column(head, no_wrap=True)
-    table.add_column("days", justify="right")
-    table.add_column("what that imports of it, and in how many places")
-    for head in ("tests", "gone", "open"):
-        table.add_column(head, justify="right")
+def _rows(monorepo: Monorepo, candidates: Iterable[Evidence], today: date) -> Iterator[list[object]]:
+    short = {name: member.short for name, member in monorepo.workspace.members.items()}
     for each in candidates:
-        counts = (str(each.tests), str(len(each.gone)), str(len(each.breaches)))
+        counts = (each.tests, len(each.gone), len(each.breaches))
         for at, one in enumerate(each.dependants):
-            days = str((today - one.since).days) if one.since else "new"
-            row = (members[one.name].short, days, _imports(one), *(counts if at == 0 else ()))
-            table.add_row(members[each.standing.name].short if at == 0 else "", *row)
-    table.caption = (
-        "gone: names public in the last 90 days, and no more; open: boundaries that it would cross in core"
-    )
-    table.caption_justify = "left"
-    return table
+            days = (today - one.since).days if one.since else "new"
+            first = at == 0
+            head, tail = (short[each.standing.name], counts) if first else ("", ("", "", ""))
+            yield [head, short[one.name], days, _imports(one), *tail]
 
 
 def _imports(one: Dependant) -> str:
@@ -135,6 +136,6 @@ def _proposed(proposed: Iterable[Proposal]) -> Iterable[str]:
     for each in proposed:
         who = depend_on(each.dependants, each.name)
         if isinstance(each, Return):
-            yield f"{who}: it should go back, `seedbed graduate {each.name} --back`"
+            yield f"{who}: it should go back, `uv run seedbed graduate {each.name} --back`"
         elif not each.wanted_by:
-            yield f"{who}: it belongs in core, `seedbed graduate {each.name}{' --along' if each.along else ''}`"
+            yield f"{who}: it belongs in core, `uv run seedbed graduate {each.name}{' --along' if each.along else ''}`"

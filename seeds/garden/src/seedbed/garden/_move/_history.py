@@ -48,7 +48,7 @@ def read_changes(root: Path, *patterns: str) -> tuple[Change, ...]:
     # --first-parent with -m shows a merge as what it brought to the branch.
     listed = ask_git(
         root, "log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-renames", "--no-abbrev",
-        "--relative", "--format=%x01%H %ct", "--", *(patterns or (".",)),
+        "--relative", "--encoding=UTF-8", "--format=%x01%H %ct", "--", *(patterns or (".",)),
     )  # fmt: skip
     return tuple(_changes(os.fsdecode(listed).split("\0")))
 

@@ -33,13 +33,13 @@ def _told(proposal: Proposal) -> str:
     name = proposal.name
     match proposal:
         case Graduate(wanted_by=str(other)) if other:
-            return f"{name} is needed by {other}, which belongs in core. Move it: `seedbed graduate {other} --along`"
+            return f"{name} is needed by {other}, which belongs in core. Move it: `uv run seedbed graduate {other} --along`"
         case Graduate(dependants=dependants, along=along):
             option = " --along" if along else ""
-            return f"{depend_on(dependants, name)}: it belongs in core. Move it: `seedbed graduate {name}{option}`"
+            return f"{depend_on(dependants, name)}: it belongs in core. Move it: `uv run seedbed graduate {name}{option}`"
         case Return(dependants=dependants):
             what = f"{name} is in core, and {depend_on(dependants, 'it', lower=True)}"
-            return f"{what}. Move it back: `seedbed graduate {name} --back`"
+            return f"{what}. Move it back: `uv run seedbed graduate {name} --back`"
         case _:
             assert_never(proposal)
 

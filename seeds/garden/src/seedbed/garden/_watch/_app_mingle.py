@@ -28,7 +28,7 @@ def mingle(
 
     from ._mingle import mingle as find
     from ._mingle_show import as_json, print_all, print_one
-    from ._readings import read_all
+    from ._readings import planted_fragments, read_all
 
     gc.disable()  # syntax trees have no circles; looking for some takes a fifth of the time
     root = find_root(Path.cwd())
@@ -39,7 +39,7 @@ def mingle(
     if name is not None and member is None:
         known = ", ".join(one.short for one in workspace.members.values())
         raise GardenError(f"No package is called {name!r}", do=f"There are: {known}")
-    mingled = find(workspace, read_all(workspace, tree, cache))
+    mingled = find(workspace, read_all(workspace, tree, cache), planted_fragments())
     if json_output:
         typer.echo(as_json(mingled, member))
     elif member is None:

@@ -1,13 +1,14 @@
 """Who uses what of whom, symbol by symbol. Pure: from what each source says."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass
 
 from seedbed.buildgraph import Source
 from seedbed.workspace import Member, Workspace
 
 from ._alike import Alike, Piece, Place, alike_pieces
+from ._fragments import Fragment
 from ._readings import Reading
 from ._uses import Use
 
@@ -91,8 +92,15 @@ class Mingled:
     unread: tuple[str, ...]
 
 
-def mingle(workspace: Workspace, readings: Iterable[Reading]) -> Mingled:
-    """Return who uses what of whom, and what several wrote each for themselves."""
+def mingle(workspace: Workspace, readings: Iterable[Reading], planted: Collection[Fragment] = ()) -> Mingled:
+    """Return who uses what of whom, and what several wrote each for themselves.
+
+    Args:
+        workspace: The packages.
+        readings: What each source says.
+        planted: What new packages begin with: nobody wrote that twice.
+    """
+    known = {(one.name, one.runs) for one in planted}
     every = tuple(readings)
     modules = _Modules(workspace, every)
     shared: dict[str, set[Shared]] = {name: set() for name in workspace.members}
@@ -108,6 +116,7 @@ def mingle(workspace: Workspace, readings: Iterable[Reading]) -> Mingled:
         Piece(Place(one.source.member.name, one.source.path, part.line, part.end, part.name), part)
         for one in every
         for part in one.said.fragments
+        if (part.name, part.runs) not in known
     )
     unread = tuple(sorted(one.source.path for one in every if not one.said.parsed))
     return Mingled(tuple(reuse), alike_pieces(pieces), unread)

@@ -7,11 +7,11 @@ from dataclasses import asdict
 
 from rich.console import Console
 
+from seedbed.garden._show import console, print_table
 from seedbed.workspace import Member, Workspace
 
 from ._alike import Alike, Place
 from ._mingle import Mingled, Reuse, Shared
-from ._show import console, print_table
 
 _FEW = 3
 
@@ -66,6 +66,9 @@ def print_all(workspace: Workspace, mingled: Mingled, most: int) -> None:
     """Print a row for each package, the most used first, and what several wrote each for themselves."""
     out = console()
     members = workspace.members
+    if not members:
+        out.print("There are no packages yet: `uv run seedbed new NAME` makes one.")
+        return
     print_table(
         out,
         "",

@@ -6,14 +6,14 @@ Only the first parents are followed: the state that a team worked on, one merge 
 import os
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from seedbed.workspace import ask_git
 
 _LOG = (
     "-c", "log.showRoot=true", "log", "--first-parent", "-m", "--reverse", "--raw", "-z", "--no-abbrev", "--relative",
-    "--no-color", "--format=%x01%H %ct %D",
+    "--no-color", "--encoding=UTF-8", "--format=%x01%H %ct %D",
 )  # fmt: skip
 # No setting of the user's may change what a patch looks like.
 _PATCH = ("-p", "-U0", "--inter-hunk-context=0", "-M", "--no-textconv")
@@ -38,10 +38,20 @@ class Hunk:
 
 @dataclass(frozen=True, slots=True)
 class Patch:
-    """What a commit did to a file; the paths differ where it was moved, and one is empty where it came or went."""
+    """What a commit did to a file.
+
+    Attributes:
+        before: Where it lay; empty where it came.
+        after: Where it lies; empty where it went, and another one where it moved.
+        was: The id of its content before.
+        became: The id of its content afterwards.
+        hunks: What was changed in it.
+    """
 
     before: str
     after: str
+    was: str = ""
+    became: str = ""
     hunks: tuple[Hunk, ...] = ()
 
 
@@ -88,7 +98,7 @@ def _commits(log: bytes) -> Iterator[Commit]:
         identity, when, marks = os.fsdecode(log[at + 1 : end]).split(" ", 2)
         at = end + 1
         at += log.startswith(b"\n", at)
-        files: list[tuple[str, str]] = []
+        files: list[Patch] = []
         while log.startswith(b":", at):
             found, at = _file(log, at)
             files += found
@@ -98,24 +108,33 @@ def _commits(log: bytes) -> Iterator[Commit]:
             several, at = _hunks(log, at)
             hunks.append(several)
         hunks += [()] * (len(files) - len(hunks))
-        patches = tuple(Patch(*paths, lines) for paths, lines in zip(files, hunks, strict=False))
+        patches = tuple(replace(one, hunks=lines) for one, lines in zip(files, hunks, strict=False))
         yield Commit(identity, int(when), "grafted" in marks.split(", "), patches)
 
 
-def _file(log: bytes, at: int) -> tuple[list[tuple[str, str]], int]:
-    """Return the paths of the next file, before and after, and where its line ends.
+def _file(log: bytes, at: int) -> tuple[list[Patch], int]:
+    """Return the next file, and where its line ends.
 
     A file that became a link, or the other way round, is two in a patch: one that went and one that came.
     """
     end = log.index(b"\0", at)
-    kind = log[log.rindex(b" ", at, end) + 1 : end][:1]
+    was, became, kind = log[at:end].decode().split(" ")[2:]
     at, end = end + 1, log.index(b"\0", end + 1)
     path = os.fsdecode(log[at:end])
-    if kind in b"RC":
-        at, end = end + 1, log.index(b"\0", end + 1)
-        return [(path if kind == b"R" else "", os.fsdecode(log[at:end]))], end + 1
-    both = {b"A": [("", path)], b"D": [(path, "")], b"T": [(path, ""), ("", path)]}
-    return both.get(kind, [(path, path)]), end + 1
+    came, went = Patch("", path, "", became), Patch(path, "", was, "")
+    match kind[0]:
+        case "R" | "C":
+            at, end = end + 1, log.index(b"\0", end + 1)
+            target = os.fsdecode(log[at:end])
+            return [Patch(path if kind[0] == "R" else "", target, was, became)], end + 1
+        case "A":
+            return [came], end + 1
+        case "D":
+            return [went], end + 1
+        case "T":
+            return [went, came], end + 1
+        case _:
+            return [Patch(path, path, was, became)], end + 1
 
 
 def _hunks(log: bytes, at: int) -> tuple[tuple[Hunk, ...], int]:

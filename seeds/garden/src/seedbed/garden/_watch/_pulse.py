@@ -1,12 +1,14 @@
 """How each package lives, from what git remembers. Pure; nobody's name is in it.
 
 A package is followed through its moves by its `pyproject.toml`, and each line of its Python by the commit that it came
-with: of the lines that were added, those that are still there were kept, and the others rewritten.
+with: of the lines that were added, those that are still there were kept, and the others rewritten. What moved to another
+package belongs to that; what went and came back as it was had not gone.
 """
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import partial
 
 from ._patches import Commit, Hunk, Patch
 
@@ -23,20 +25,20 @@ class Beat:
         days: For how many days it has been there; `None` where it is not committed.
         untouched: For how many days nothing in it has changed.
         commits: How many commits touched it.
-        added: How many lines of Python were added to it.
-        kept: How many of those are still there.
+        kept: How many of the lines of Python in it came in that time.
+        rewritten: How many came in that time, and went again.
     """
 
     days: int | None = None
     untouched: int | None = None
     commits: int = 0
-    added: int = 0
     kept: int = 0
+    rewritten: int = 0
 
     @property
-    def rewritten(self) -> int:
-        """How many of the lines that were added have gone again."""
-        return self.added - self.kept
+    def added(self) -> int:
+        """How many lines of Python came in that time."""
+        return self.kept + self.rewritten
 
 
 @dataclass(slots=True)
@@ -44,7 +46,6 @@ class _Life:
     first: int | None = None
     last: int = 0
     commits: int = 0
-    added: int = 0
 
     def after(self, other: "_Life") -> "_Life":
         """Return this life with that which was lived in another folder."""
@@ -53,24 +54,48 @@ class _Life:
             min(starts, default=None),
             max(self.last, other.last),
             self.commits + other.commits,
-            self.added + other.added,
         )
 
 
 @dataclass(slots=True)
 class _Lines:
-    """When each line of each Python source came, in order."""
+    """When each line of each Python source came, in order, and when those came that have gone, by package."""
 
     born: dict[str, list[int]] = field(default_factory=dict)
+    gone: dict[str, Counter[int]] = field(default_factory=lambda: defaultdict(Counter))
+    _files: dict[tuple[str, str], list[int]] = field(default_factory=dict)
 
-    def change(self, patches: Iterable[Patch], now: int) -> Iterator[tuple[str, int]]:
-        """Change files, all at once, and yield each that is there afterwards with how many lines came."""
+    def change(self, patches: Iterable[Patch], now: int, owners: Callable[[str], str]) -> None:
+        """Change files, all at once.
+
+        Args:
+            patches: What was done to each.
+            now: When.
+            owners: Tells which package a file belongs to.
+        """
         changed = [one for one in patches if (one.after or one.before).endswith(_SOURCES)]
         before = [self.born.pop(one.before, []) for one in changed]
         for one, old in zip(changed, before, strict=True):
-            if one.after:
+            if not one.after:
+                owner = owners(one.before)
+                self.gone[owner].update(old)
+                self._files[owner, one.was] = old
+            elif not one.before and (owner := owners(one.after), one.became) in self._files:
+                self.born[one.after] = self._files.pop((owner, one.became))
+                self.gone[owner].subtract(self.born[one.after])
+            else:
                 self.born[one.after] = _replaced(old, one.hunks, now)
-                yield one.after, sum(hunk.come for hunk in one.hunks)
+                self.gone[owners(one.before or one.after)].update(_lost(old, one.hunks))
+
+    def follow(self, moved: Mapping[str, str]) -> None:
+        """Let what has gone of packages follow them."""
+        if moved:
+            earlier = {after: self.gone.pop(before, Counter()) for before, after in moved.items()}
+            for after, gone in earlier.items():
+                self.gone[after].update(gone)
+            self._files = {
+                (moved.get(owner, owner), blob): lines for (owner, blob), lines in self._files.items()
+            }
 
 
 def _replaced(old: list[int], hunks: Iterable[Hunk], now: int) -> list[int]:
@@ -81,6 +106,10 @@ def _replaced(old: list[int], hunks: Iterable[Hunk], now: int) -> list[int]:
         new += [now] * hunk.come
         at = hunk.at + hunk.gone
     return new + old[at:]
+
+
+def _lost(old: list[int], hunks: Iterable[Hunk]) -> list[int]:
+    return [when for hunk in hunks for when in old[hunk.at : hunk.at + hunk.gone]]
 
 
 def beats(
@@ -112,18 +141,21 @@ def beats(
         for after, life in earlier.items():
             lives[after] = lives[after].after(life)
         paths = {path for one in commit.patches for path in (one.before, one.after) if path}
-        for folder in {moved.get(found, found) for path in paths if (found := owner.of(path))}:
+        for folder in {owner.after(moved, path) for path in paths} - {""}:
             life = lives[folder]
             life.first = commit.when if life.first is None else min(life.first, commit.when)
             life.last = max(life.last, commit.when)
             life.commits += commit.when >= since
-        for path, come in lines.change(changes, commit.when):
-            if commit.when >= since and (found := owner.of(path)):
-                lives[found].added += come
+        lines.follow(moved)
+        lines.change(changes, commit.when, partial(owner.after, moved))
     kept: dict[str, int] = defaultdict(int)
     for path, born in lines.born.items():
         kept[owner.of(path)] += sum(when >= since for when in born)
-    return {folder: _beat(lives[folder], kept[folder], now) for folder in folders}
+    lost = {
+        folder: sum(count for when, count in gone.items() if when >= since)
+        for folder, gone in lines.gone.items()
+    }
+    return {folder: _beat(lives[folder], kept[folder], lost.get(folder, 0), now) for folder in folders}
 
 
 def _moved(changes: Iterable[Patch]) -> dict[str, str]:
@@ -135,12 +167,11 @@ def _moved(changes: Iterable[Patch]) -> dict[str, str]:
     }
 
 
-def _beat(life: _Life, kept: int, now: int) -> Beat:
+def _beat(life: _Life, kept: int, lost: int, now: int) -> Beat:
     if life.first is None:
         return Beat()
-    return Beat(
-        max(now - life.first, 0) // _DAY, max(now - life.last, 0) // _DAY, life.commits, life.added, kept
-    )
+    days, untouched = (max(now - when, 0) // _DAY for when in (life.first, life.last))
+    return Beat(days, untouched, life.commits, kept, lost)
 
 
 class _Owner:
@@ -161,3 +192,8 @@ class _Owner:
             if path in self._folders:
                 return path
         return ""
+
+    def after(self, moved: Mapping[str, str], path: str) -> str:
+        """Return where that folder lies after packages were moved."""
+        folder = self.of(path)
+        return moved.get(folder, folder)

@@ -8,11 +8,11 @@ from dataclasses import dataclass
 
 from seedbed.edits import Monorepo
 from seedbed.garden._errors import GardenError
+from seedbed.garden._show import console, print_table
 from seedbed.workspace import ask_git, plain_name
 
 from ._patches import Commit, read_commits, read_patches
 from ._pulse import Beat, beats
-from ._show import console, print_table
 
 _DAY = 86_400
 
@@ -126,13 +126,18 @@ def as_json(pulse: Pulse) -> str:
         }
         for row in pulse.rows
     ]
-    return json.dumps({"days": pulse.days, "note": pulse.note, "packages": packages}, indent=1)
+    return json.dumps(
+        {"days": pulse.days, "notes": [pulse.note] if pulse.note else [], "packages": packages}, indent=1
+    )
 
 
 def print_pulse(pulse: Pulse) -> None:
     """Print a row for each package."""
     period = "" if pulse.days is None else f" in the last {pulse.days} days"
     out = console()
+    if not pulse.rows:
+        out.print("There are no packages yet: `uv run seedbed new NAME` makes one.")
+        return
     print_table(
         out,
         "",

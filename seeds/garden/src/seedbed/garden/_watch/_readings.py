@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from seedbed.buildgraph import Source, find_sources
+from seedbed.garden._planted import planted_sources
 from seedbed.workspace import LINK, Tree, Workspace
 
 from ._alike import LEAST
-from ._fragments import fragments_of
-from ._said import Said, keep, recall
+from ._fragments import Fragment, fragments_of
+from ._reading_cache import Said, keep, recall
 from ._uses import NO_USES, names_of, uses_of
 
 # Of larger sources, the parser takes seconds and gigabytes; they hold data.
@@ -55,6 +56,11 @@ def read_all(workspace: Workspace, tree: Tree, cache: Path | None = None) -> tup
     if cache and (unread or said.keys() != known.keys()):
         keep(cache, foreign.modules, said)
     return tuple(Reading(source, said[source.path]) for source in sources if source.path in said)
+
+
+def planted_fragments() -> tuple[Fragment, ...]:
+    """Return the functions and classes that new packages begin with."""
+    return tuple(one for source in planted_sources() for one in fragments_of(ast.parse(source), LEAST))
 
 
 def _is_too_large(tree: Tree, path: str) -> bool:

@@ -20,7 +20,7 @@ SUMS = "SHA256SUMS"
 _LINE = re.compile(r"(?P<sha256>[0-9a-f]{64})  (?P<name>[A-Za-z0-9][A-Za-z0-9._+!-]*)")
 
 
-def write_shelf(folder: Path, built: Iterable[Built]) -> None:
+def write_folder(folder: Path, built: Iterable[Built]) -> None:
     """Copy what was built into a folder, with `SHA256SUMS`, whose lines are in the order to publish in.
 
     Raises:
@@ -30,9 +30,10 @@ def write_shelf(folder: Path, built: Iterable[Built]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     lines: list[str] = []
     for one in built:
+        one.hold_unchanged()
         for path in one:
             shutil.copyfile(path, folder / path.name)
-            lines.append(f"{sha256(path)}  {path.name}\n")
+            lines.append(f"{one.sums[path.name]}  {path.name}\n")
     # Last, so that a folder that has it is whole.
     (folder / SUMS).write_text("".join(lines), "ascii")
 
@@ -43,11 +44,11 @@ def hold_empty(folder: Path) -> None:
         raise ReleaseError("There is something already", where=str(folder), do="Name an empty folder")
 
 
-def read_shelf(folder: Path) -> tuple[Built, ...]:
+def read_folder(folder: Path) -> tuple[Built, ...]:
     """Return what lies in a folder, in the order to publish in.
 
     Raises:
-        ReleaseError: it is not as `write_shelf` left it.
+        ReleaseError: it is not as `write_folder` left it.
     """
     sums = folder / SUMS
     try:
@@ -67,6 +68,10 @@ def read_shelf(folder: Path) -> tuple[Built, ...]:
                 f"This is not what was built: {line[:200]}", where=str(sums), do="Build it again"
             )
         found.setdefault(_identity(path), []).append(path)
+    if stray := {path.name for path in folder.iterdir()} - {SUMS, *(line[66:] for line in lines)}:
+        raise ReleaseError(
+            f"This was not built: {', '.join(sorted(stray))[:200]}", where=str(folder), do="Build it again"
+        )
     return tuple(_built(name, version, paths) for (name, version), paths in found.items())
 
 
@@ -82,4 +87,4 @@ def _identity(path: Path) -> tuple[str, Version]:
 def _built(name: str, version: Version, paths: list[Path]) -> Built:
     if len(paths) != 2 or paths[1].suffix != ".whl" or paths[0].suffix == ".whl":
         raise ReleaseError(f"{name} {version} is not one source archive and one wheel, in this order")
-    return Built(name, version, paths[0], paths[1])
+    return Built.of(name, version, paths[0], paths[1])

@@ -11,7 +11,7 @@ from pathlib import Path
 
 import pytest
 
-from seedbed.release._lock import alone
+from seedbed.edits import alone
 from seedbed.release.testing import PackageIndex, add_published
 from seedbed.workspace.testing import Farm
 
@@ -165,7 +165,7 @@ def test_what_was_prepared_and_is_not_fit_is_prepared_anew_once_it_is_mended(pla
 
 
 def test_only_one_release_is_made_at_a_time(place: _Place) -> None:
-    with alone(place.farm.root / ".git/seedbed-release.lock"):
+    with alone(place.farm.root / ".git/seedbed-release.lock", "busy"):
         second = place.seedbed("run", "--no-tests")
     assert second.returncode == 2
     assert second.stderr.startswith("seedbed: Another release is being made here.")

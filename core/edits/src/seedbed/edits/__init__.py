@@ -3,6 +3,7 @@
 from ._carry_out import carry_out, hold_clean, recover
 from ._edits import Delete, Edit, Move, Touched, Write, touched
 from ._errors import EditError
+from ._lock import alone
 from ._manifest import Line, Manifest, Story, range_for, read_manifest, read_manifests
 from ._monorepo import Monorepo, read_monorepo
 from ._tables import (
@@ -27,6 +28,7 @@ __all__ = [
     "Story",
     "Touched",
     "Write",
+    "alone",
     "carry_out",
     "hold_clean",
     "lock",

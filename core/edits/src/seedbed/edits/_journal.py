@@ -64,7 +64,7 @@ class Journal:
             EditError: another process has it.
         """
         git = Path(os.fsdecode(ask_git(root, "rev-parse", "--absolute-git-dir")).rstrip("\n"))
-        with alone(git / "seedbed-edit.lock"):
+        with alone(git / "seedbed-edit.lock", "Another command is changing this workspace"):
             yield cls(root, git / "seedbed-edit")
 
     def begin(self, title: str, edits: Sequence[Edit], more: Iterable[str]) -> None:

@@ -20,8 +20,12 @@ else:
 
 
 @contextmanager
-def alone(path: Path) -> Iterator[None]:
+def alone(path: Path, otherwise: str) -> Iterator[None]:
     """Hold a lock. Its file stays: who took it away might take away one that another process has just locked.
+
+    Args:
+        path: The file.
+        otherwise: What to say where another process holds it.
 
     Raises:
         EditError: another process holds it, or it cannot be made.
@@ -34,9 +38,7 @@ def alone(path: Path) -> Iterator[None]:
         try:
             _take(file.fileno())
         except (BlockingIOError, PermissionError) as error:
-            raise EditError(
-                "Another command is changing this workspace", do="Run this again when that has ended"
-            ) from error
+            raise EditError(otherwise, do="Run this again when that has ended") from error
         except OSError as error:
             raise EditError(f"This cannot be locked: {error.strerror}", where=str(path)) from error
         yield

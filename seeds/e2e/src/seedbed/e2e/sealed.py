@@ -23,8 +23,6 @@ _SEALED = {
     "NO_PROXY": "127.0.0.1,localhost",
     "UV_HTTP_RETRIES": "0",
     "UV_PYTHON_DOWNLOADS": "never",
-    # The index serves one request after the other, and those that it keeps waiting come again after a second or more.
-    "UV_CONCURRENT_DOWNLOADS": "2",
 }
 
 

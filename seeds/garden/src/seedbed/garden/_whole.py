@@ -38,8 +38,11 @@ def carry_out_whole(
     """
     root = monorepo.root
     hold_clean(monorepo.tree, edits)
+    has_begun = False
 
     def settle() -> None:
+        nonlocal has_begun
+        has_begun = True
         _follow(root, moves)
         lock(root)
         sync(root)
@@ -48,10 +51,11 @@ def carry_out_whole(
     try:
         carry_out(root, title, edits, settle, stage=True, seen=monorepo)
     except BaseException:
-        _follow(root, {new: old for old, new in moves.items()})
-        # The environment was led to the new places; the lock is the old one again.
-        with suppress(EditError):
-            sync(root)
+        if has_begun:
+            _follow(root, {new: old for old, new in moves.items()})
+            # The environment was led to the new places; the lock is the old one again.
+            with suppress(EditError):
+                sync(root)
         raise
 
 

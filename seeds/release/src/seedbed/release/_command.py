@@ -9,13 +9,12 @@ from pathlib import Path
 
 import typer
 
-from seedbed.edits import Monorepo, read_monorepo, touched
+from seedbed.edits import Monorepo, alone, read_monorepo, touched
 from seedbed.workspace import WorkspaceError, find_root
 
 from ._errors import ReleaseError
 from ._events import Event, Tell
 from ._index import Index
-from ._lock import alone
 from ._plan import Plan
 from ._plan import plan as make_plan
 from ._prepare import prepare_edits
@@ -62,7 +61,7 @@ class Place:
             typer.Exit: something is not fit.
         """
         try:
-            with alone(lock_of(self.monorepo.root)):
+            with alone(lock_of(self.monorepo.root), "Another release is being made here"):
                 yield
         except UnfitError as error:
             for failure in error.failures:

@@ -151,6 +151,17 @@ def test_two_processes_share_a_batch_by_the_size_of_tests_and_a_line_sums_up_bot
     assert "4 known" in run(farm)  # in how many processes it is done counts for nothing
 
 
+def test_tests_of_a_package_that_needs_others_count_as_often(tmp_path: Path) -> None:
+    farm = Farm(tmp_path / "farm", TASKS)
+    (tmp_path / "ran").mkdir()
+    for name, needs in {"a": (), "b": (), "c": (), "d": ("farm-a", "farm-b", "farm-c")}.items():
+        text = a_test(tmp_path / "ran", filling=3000)
+        farm.member(f"seeds/{name}", needs, files={f"tests/test_{name}.py": text})
+    farm.settle()
+    run(farm, "-j2")
+    assert processes(farm) == {"abc", "d"}
+
+
 def test_one_job_is_one_process_and_the_next_time_two_share_by_what_each_took(farm: Farm) -> None:
     farm.write("seeds/b/tests/test_b.py", a_test(farm.root.parent / "ran", "time.sleep(0.6)", 3000))
     said = run(farm, "-j", "1")

@@ -18,7 +18,8 @@ _TESTS = ("test_*.py", "*_test.py")
 def costs_of(world: World, store: Store, nodes: Iterable[Node]) -> dict[Node, float]:
     """Return what each node may cost: as long as it took last time, or by the bytes of its tests.
 
-    Of a tool other than pytest, all inputs count.
+    Tests of a package that needs many others play through those as well, and count as often. Of a tool other than
+    pytest, all inputs count, once.
     """
     known = {node: _took(store, node) for node in nodes}
     took = {node: seconds for node, seconds in known.items() if seconds is not None}
@@ -36,7 +37,9 @@ def _took(store: Store, node: Node) -> float | None:
 
 def _size(world: World, node: Node) -> int:
     paths = [PurePosixPath(path) for path in world.own(node)]
+    reach = 1
     if tool_of(world.settings.tasks[node.task].command) is Tool.PYTEST:
         paths = [path for path in paths if any(path.match(pattern) for pattern in _TESTS)]
+        reach += len(world.workspace.upstream(node.package))
     stamps = (stamp(world.tree.root / path) for path in paths)
-    return sum(found[2] for found in stamps if found)
+    return reach * sum(found[2] for found in stamps if found)

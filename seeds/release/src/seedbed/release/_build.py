@@ -15,6 +15,9 @@ from seedbed.workspace import uv_program
 from ._children import plain_environment, run_child
 from ._errors import ReleaseError
 
+# A wheel is a ZIP archive, which knows no time before 1980; in seconds.
+_EARLIEST = 315_532_800
+
 
 @dataclass(frozen=True, slots=True)
 class Built:
@@ -79,7 +82,7 @@ def build(tree: Path, manifest: Manifest, out: Path, when: int) -> Built:
         manifest.folder,
     ]
     try:
-        done = run_child(command, tree, plain_environment(SOURCE_DATE_EPOCH=str(when)))
+        done = run_child(command, tree, plain_environment(SOURCE_DATE_EPOCH=str(max(when, _EARLIEST))))
     except subprocess.TimeoutExpired as error:
         raise ReleaseError(
             f"{manifest.name} does not build: it takes too long", where=manifest.folder

@@ -231,7 +231,7 @@ def test_without_git_or_uv_nothing_is_begun(
     (programs / other).symlink_to(shutil.which(other) or "")
     monkeypatch.setenv("PATH", str(programs))
     monkeypatch.delenv("UV", raising=False)
-    with pytest.raises(GardenError, match=f"{missing} is not installed"):
+    with pytest.raises(WorkspaceError, match=f"{missing} is not installed"):
         found_monorepo(place / "crew", {"a": b""})
     assert list(place.iterdir()) == []
 

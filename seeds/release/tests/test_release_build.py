@@ -273,7 +273,7 @@ def test_a_private_package_that_tests_need_is_built_for_them(farm: Farm, tree: P
     monorepo, aided = read_monorepo(tree), write_files(tmp_path / "out", "farm-aided", _VERSION)
     due = Due(farm.git("rev-parse", "HEAD"), {"farm-aided": _VERSION})
 
-    helpers = build_helpers(monorepo, due, tmp_path / "helpers")
+    helpers = build_helpers(monorepo, due, tmp_path / "helpers", when=0)
 
     trial = Trial.begin(monorepo, [aided, *helpers], "http://127.0.0.1:9/", tmp_path / "trial")
     assert [one.name for one in helpers] == ["farm-aid"]

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+import yaml
 from packaging.version import Version
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -13,8 +14,6 @@ from seedbed.release._build import sha256
 from seedbed.release._folder import write_folder
 from seedbed.release.testing import PackageIndex, write_files
 from seedbed.workspace.testing import Farm, git
-
-yaml = pytest.importorskip("yaml")
 
 _FILE = Path(__file__).resolve().parents[3] / ".github" / "workflows" / "release.yml"
 pytestmark = pytest.mark.skipif(not _FILE.is_file(), reason="this is not the repository")

@@ -75,7 +75,8 @@ def _told_in_a_line() -> Iterator[None]:
 def recover(root: Path) -> str:
     """Undo what a process that was killed had begun, and return what that was; empty where there is nothing to undo.
 
-    Files that somebody has changed since stay as they are, and are named. The environment is led back too: it may have followed a package to where that no longer is.
+    Files that somebody has changed since stay as they are, and are named. The environment is led back too: it may
+    have followed a package to where that no longer is.
 
     Raises:
         EditError: another process is changing the workspace.

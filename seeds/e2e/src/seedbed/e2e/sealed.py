@@ -1,7 +1,6 @@
 """The `seedbed` command as a user runs it in a monorepo, and monorepos to run it in. No network but loopback."""
 
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Mapping
@@ -11,6 +10,7 @@ from pathlib import Path
 
 from seedbed.edits import Delete, Write, carry_out, lock, read_monorepo, without_member
 from seedbed.release.testing import PackageIndex
+from seedbed.workspace import uv_program
 from seedbed.workspace.testing import git
 
 from ._command import Ended
@@ -71,7 +71,7 @@ class Command:
 def seedbed(root: Path, environment: Mapping[str, str] | None = None) -> Command:
     """Return the `seedbed` command in a monorepo, with what is offered of what is installed here."""
     program = str(Path(sys.executable).with_name("seedbed"))
-    known = {"UV": _uv(), "UV_CACHE_DIR": str(uv_cache()), "UV_PYTHON": real_python()}
+    known = {"UV": uv_program(), "UV_CACHE_DIR": str(uv_cache()), "UV_PYTHON": real_python()}
     known |= {name: os.environ[name] for name in ("UV_FIND_LINKS", "UV_DEFAULT_INDEX") if name in os.environ}
     return Command((program,), root, (uv_cache(),), {**known, **(environment or {})})
 
@@ -80,7 +80,7 @@ def uv(cwd: Path, cache_folder: Path, index: str) -> Command:
     """Return uv on a machine that knows nothing yet, and one index."""
     given = {"UV_CACHE_DIR": str(cache_folder), "UV_DEFAULT_INDEX": index, "UV_PYTHON": real_python()}
     given["UV_TOOL_DIR"] = str(cache_folder / "tools")
-    return Command((_uv(),), cwd, (cache_folder,), given)
+    return Command((uv_program(),), cwd, (cache_folder,), given)
 
 
 def real_python() -> str:
@@ -91,13 +91,8 @@ def real_python() -> str:
 @cache
 def uv_cache() -> Path:
     """Return where uv keeps what it has downloaded on this machine."""
-    told = subprocess.run([_uv(), "cache", "dir"], check=True, capture_output=True, text=True)
+    told = subprocess.run([uv_program(), "cache", "dir"], check=True, capture_output=True, text=True)
     return Path(told.stdout.strip())
-
-
-@cache
-def _uv() -> str:
-    return os.environ.get("UV") or shutil.which("uv") or "uv"
 
 
 def clone(source: Path, into: Path) -> Path:

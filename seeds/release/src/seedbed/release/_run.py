@@ -171,7 +171,9 @@ def build_and_check(place: Checkout, due: Due, index: Index, tell: Tell, *, test
             if left_out is None:
                 _hold_well_made(monorepo, one)
                 helpers = (
-                    () if trial or not tests else build_helpers(monorepo, due, place.scratch / "helpers")
+                    ()
+                    if trial or not tests
+                    else build_helpers(monorepo, due, place.scratch / "helpers", when)
                 )
                 trial = trial or Trial.begin(monorepo, (*built, *helpers), index.url, place.scratch / "trial")
                 left_out = trial.try_out(one.name, tests=tests)
@@ -207,11 +209,11 @@ def _build_all(due: Due, tell: Tell, build_one: Callable[[str], Built]) -> tuple
     return tuple(built)
 
 
-def build_helpers(monorepo: Monorepo, due: Due, out: Path) -> tuple[Built, ...]:
-    """Build the private packages that tests of what is due need: no index has them."""
+def build_helpers(monorepo: Monorepo, due: Due, out: Path, when: int) -> tuple[Built, ...]:
+    """Build the private packages that tests of what is due need, as of a time: no index has them."""
     needed = {other for name in due.versions for other in monorepo.workspace.upstream(name)}
     private = [one for one in monorepo.manifests.values() if one.private and one.name in needed]
-    return tuple(build(monorepo.root, one, out / one.name, 0) for one in private)
+    return tuple(build(monorepo.root, one, out / one.name, when) for one in private)
 
 
 def _hold_versions(monorepo: Monorepo, due: Due) -> None:

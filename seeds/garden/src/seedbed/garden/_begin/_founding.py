@@ -1,6 +1,5 @@
 """Making a new monorepo in a folder: all of it, or nothing."""
 
-import os
 import secrets
 import shutil
 import tomllib
@@ -12,7 +11,7 @@ from packaging.version import Version
 
 from seedbed.edits import EditError, lock
 from seedbed.garden._errors import GardenError
-from seedbed.workspace import WorkspaceError, ask_git
+from seedbed.workspace import WorkspaceError, ask_git, uv_program
 
 from ._init import TOOLS, Plan, scope_for
 
@@ -112,8 +111,7 @@ def _is_empty_repository(folder: Path) -> bool:
 def _hold_tools() -> None:
     if shutil.which("git") is None:
         raise GardenError("git is not installed", do="Install git and run this again")
-    if not os.environ.get("UV") and shutil.which("uv") is None:
-        raise GardenError("uv is not installed", do="Install it with `pip install uv`")
+    uv_program()
 
 
 def found_monorepo(folder: Path, files: Mapping[str, bytes]) -> bool:

@@ -22,7 +22,7 @@ from ._publish import Target
 from ._report import as_json, print_plan
 from ._run import UnfitError
 from ._settings import index_url, upload_url
-from ._state import Due, hold_ready, lock_of, unfinished
+from ._state import Due, hold_ready, lock_of, sweep, unfinished
 from ._survey import survey
 
 _FAILED = 1
@@ -62,6 +62,8 @@ class Place:
         """
         try:
             with alone(lock_of(self.monorepo.root), "Another release is being made here"):
+                # Also where nothing is left to do: the one before may have been killed after its last tag.
+                sweep(self.monorepo.root)
                 yield
         except UnfitError as error:
             for failure in error.failures:

@@ -219,7 +219,7 @@ def checked_out(root: Path, commit: str) -> Iterator[Checkout]:
     with tempfile.TemporaryDirectory(prefix=f"seedbed-release-{os.getpid()}-") as folder:
         place, scratch = (Path(folder).resolve() / name for name in ("tree", "scratch"))
         scratch.mkdir()
-        _sweep(root)
+        sweep(root)
         _change(root, "worktree", "add", "--quiet", "--detach", str(place), commit)
         try:
             yield Checkout(root, place / below, scratch)
@@ -242,7 +242,7 @@ def _caches(root: Path) -> Path:
     return Path(_asked(root, "rev-parse", "--path-format=absolute", "--git-common-dir"), "seedbed-release")
 
 
-def _sweep(root: Path) -> None:
+def sweep(root: Path) -> None:
     """Remove what processes which were killed have left behind: folders, and what nobody came back to."""
     sweep_old(_caches(root))
     lines: Sequence[str] = _asked(root, "worktree", "list", "--porcelain").splitlines()
